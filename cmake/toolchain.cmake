@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# Flags that every target shares. Results must be the same bytes at -O0 and -O2, so the compiler may neither fuse
+# multiply and add nor reorder sums; that is also why there is no -march=native and no fast-math.
+add_library(headroom_flags INTERFACE)
+add_library(headroom::flags ALIAS headroom_flags)
+target_compile_options(headroom_flags INTERFACE -ffp-contract=off)
+target_include_directories(headroom_flags INTERFACE ${PROJECT_SOURCE_DIR})
+
+add_library(headroom_warnings INTERFACE)
+add_library(headroom::warnings ALIAS headroom_warnings)
+target_compile_options(headroom_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wold-style-cast -Wimplicit-fallthrough $<$<BOOL:${HEADROOM_WERROR}>:-Werror>)
+
+# -O2 instead of CMake's -O3: the same speed here and half the code.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+find_program(HEADROOM_CCACHE ccache)
+if(HEADROOM_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${HEADROOM_CCACHE})
+endif()
+
+# headroom_library(NAME SOURCES... ): one static library per folder, include root at the top.
+function(headroom_library name)
+  add_library(headroom_${name} STATIC ${ARGN})
+  add_library(headroom::${name} ALIAS headroom_${name})
+  target_link_libraries(headroom_${name} PUBLIC headroom::flags PRIVATE headroom::warnings)
+endfunction()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "models/units.hpp"
+
+/// Units as text: the only place where a unit has a name.
+namespace headroom {
+
+struct ParsedQuantity {
+  double si = 0.0;
+  Dimension dimension;
+};
+
+/// Why a text is no quantity, as a sentence fragment that can follow a colon: `unknown unit "kq"; did you mean "kW"?`
+struct UnitError {
+  std::string message;
+};
+
+/// "40 kW", "1.5 d", "2d 12h", "2-12:00:00" (Slurm), "12:30:00", "400 Gbit/s", "50 GB/s", "80 GiB", "0.11 USD/kWh",
+/// "12 USD/kW-month", "21 degC", "95 %", "1:2" (a ratio). Bits and bytes, GB and GiB are different. A bare number is
+/// dimensionless. A month is 1/12 of 365.25 days, a year 365.25 days.
+[[nodiscard]] std::variant<ParsedQuantity, UnitError> parse_quantity(std::string_view text);
+
+/// A number in the given unit, shortest text that reads back to the same double: 40000 W as "kW" is "40 kW".
+[[nodiscard]] std::string format_quantity(double si, std::string_view unit);
+
+/// For people: picks a unit of the dimension that keeps the number short ("3.2 h", "1.25 MW") with about `digits`
+/// significant digits.
+[[nodiscard]] std::string format_for_people(double si, Dimension dimension, int digits = 3);
+
+/// How many base units one `unit` is; "kW" is 1000. A CHECK fails for an unknown unit: the caller names it in code.
+[[nodiscard]] double unit_scale(std::string_view unit);
+
+/// With article, for messages: "a power", "an energy", "a data rate"; a compound one is spelled in base units.
+[[nodiscard]] std::string dimension_name(Dimension dimension);
+
+/// An example of the dimension, for messages: "40 kW".
+[[nodiscard]] std::string_view dimension_example(Dimension dimension);
+
+}  // namespace headroom

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "sim/metric_spec.hpp"
+#include "sim/option.hpp"
+
+/// The names that a scenario may use and that `scenarios` itself does not know: filled once by the planner, handed down,
+/// and read by the parser, the schema, `explain` and "did you mean".
+namespace headroom {
+
+struct PolicyEntry {
+  std::string_view name;
+  std::string_view summary;
+  std::span<const OptionSpec> options;
+};
+
+/// One question of the composed scheduler: `order`, `backfill`, `placement`, ...
+struct PolicyFamily {
+  std::string_view key;       ///< the key in the scenario's `scheduler` section
+  std::string_view help;
+  std::string_view fallback;  ///< the policy that is used when the key is absent
+  std::vector<PolicyEntry> entries;
+};
+
+struct Vocabulary {
+  std::vector<PolicyFamily> scheduler;
+  std::vector<MetricSpec> metrics;
+};
+
+}  // namespace headroom

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenarios/diagnostics.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace headroom {
+
+/// What reading a trace met. Every row is in exactly one of jobs, dropped, bad.
+struct TraceReport {
+  std::string path, format;
+  std::uint64_t rows = 0, jobs = 0, dropped = 0, bad = 0;
+  std::uint64_t overruns = 0, zero_runtimes = 0, substituted = 0;  ///< rows that a rule touched
+  std::vector<std::string> header;  ///< facts that the file states about itself: "MaxProcs: 100"
+};
+
+/// The jobs of the scenario, checked as a whole before the first is handed out: a bad row under `bad_rows: fatal`, or a
+/// file that cannot be read, is an error in `diagnostics` and the answer is null. Skipped rows are warnings (the first
+/// ten by name, then a count).
+[[nodiscard]] std::unique_ptr<JobSource> open_workload(const Scenario& scenario, Diagnostics& diagnostics,
+                                                       TraceReport& report);
+
+}  // namespace headroom

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "sim/allocation.hpp"
+#include "sim/job.hpp"
+#include "sim/time.hpp"
+
+/// The run record: one ordered stream of what happened. Metrics, `jobs.csv`, reports and exports read only this, live or
+/// from its file (sim/run_record_file.hpp), so that no view can know something that another cannot.
+///
+/// Entries are in the order in which the engine applied them; `at` never decreases. A job is named by its serial number:
+/// 0 for the first that was submitted, 1 for the next, with no gap.
+namespace headroom {
+
+/// Where the time of a job goes; "what slowed this job" is the difference by component.
+enum class Component : std::uint8_t { compute, network, data, checkpoint };
+inline constexpr std::size_t component_count = 4;
+[[nodiscard]] std::string_view to_string(Component component);
+
+enum class Lifecycle : std::uint8_t { absent, booting, up, draining, down };
+[[nodiscard]] std::string_view to_string(Lifecycle state);
+
+/// Why a lease began.
+enum class StartReason : std::uint8_t { head_of_line, backfilled, skipped_ahead, directed };
+[[nodiscard]] std::string_view to_string(StartReason reason);
+
+/// Why a lease ended.
+enum class EndReason : std::uint8_t { finished, limit, preempted, node_down, horizon };
+[[nodiscard]] std::string_view to_string(EndReason reason);
+
+/// How a job stands when it leaves the run, or when the run stops.
+enum class JobState : std::uint8_t { finished, killed, rejected, running, queued };
+[[nodiscard]] std::string_view to_string(JobState state);
+
+namespace record {
+
+struct JobSubmitted {
+  Instant at;
+  std::uint64_t job = 0;
+  const JobSpec* spec = nullptr;
+};
+
+struct LeaseStarted {
+  Instant at;
+  std::uint64_t job = 0;
+  LeaseId lease;
+  StartReason reason = StartReason::head_of_line;
+  std::span<const Slice> slices;
+};
+
+/// A running lease got another allocation (resize, move).
+struct LeaseChanged {
+  Instant at;
+  std::uint64_t job = 0;
+  LeaseId lease;
+  std::span<const Slice> slices;
+};
+
+struct LeaseEnded {
+  Instant at;
+  std::uint64_t job = 0;
+  LeaseId lease;
+  EndReason reason = EndReason::finished;
+  std::array<TimeSpan, component_count> spent;  ///< sums to the length of the lease exactly
+  TimeSpan kept;                                ///< of that length, what need not be done again
+};
+
+/// The last entry of each job.
+struct JobEnded {
+  Instant at;
+  std::uint64_t job = 0;
+  JobState state = JobState::finished;
+};
+
+struct NodeChanged {
+  Instant at;
+  NodeId node;
+  Lifecycle state = Lifecycle::up;
+};
+
+/// The last entry of a run.
+struct RunEnded {
+  Instant at;
+  std::uint64_t events = 0;
+  bool complete = true;  ///< false: interrupted, or a limit was reached
+  const JobNames* names = nullptr;
+};
+
+}  // namespace record
+
+/// Whoever listens to a run.
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+  virtual void on(const record::JobSubmitted&) = 0;
+  virtual void on(const record::LeaseStarted&) = 0;
+  virtual void on(const record::LeaseChanged&) = 0;
+  virtual void on(const record::LeaseEnded&) = 0;
+  virtual void on(const record::JobEnded&) = 0;
+  virtual void on(const record::NodeChanged&) = 0;
+  virtual void on(const record::RunEnded&) = 0;
+};
+
+}  // namespace headroom
