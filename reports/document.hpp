@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,11 +15,17 @@
 namespace headroom {
 
 struct KeyFigure {
-  std::string name;   ///< metric name
+  std::string name;  ///< metric name
   double value = 0.0;
-  std::string unit;
+  std::string unit;  ///< as in models/unit_text.hpp; "1" for a count or a fraction
   Better better = Better::neither;
+  std::string help = {};  ///< what it means, for the data dictionary
+  /// False for what the machine and not the scenario decides (run.wall). It is shown to people and on stdout; a run
+  /// directory leaves it out, so that two runs of one scenario and seed write the same bytes.
+  bool repeatable = true;
 };
+
+[[nodiscard]] std::string_view to_string(Better better);
 
 using Cell = std::variant<std::string, double, std::int64_t>;
 
@@ -28,10 +35,13 @@ struct Column {
 };
 
 struct Table {
-  std::string name;   ///< a file name stem: "tenants"
+  std::string name;  ///< a file name stem: "tenants"
   std::string title;
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
+  /// The column that says which rows matter most. People are shown those first, and of a long table only those; files
+  /// hold all rows in their own order. Empty: every row matters, and their order too.
+  std::string ranked_by = {};
 };
 
 struct Document {

@@ -20,11 +20,11 @@ enum class Severity : unsigned char { warning, error };
 struct Diagnostic {
   Severity severity = Severity::error;
   Place place;
-  std::string message;     ///< what is wrong and the rule
-  std::string suggestion;  ///< `did you mean "gpu_model"?`; may be empty
+  std::string message;      ///< what is wrong and the rule
+  std::string suggestion;   ///< `did you mean "gpu_model"?`; may be empty
   std::string source_line;  ///< the text of the line, for the caret; may be empty
   int length = 1;           ///< how many columns the caret underlines
-  std::string origin;       ///< "extended from base.json:3"; may be empty
+  std::string origin;       ///< how this file came in: "extended by site.json:3"; may be empty
 };
 
 class Diagnostics {
@@ -47,7 +47,11 @@ class Diagnostics {
 /// and a last line that counts errors and warnings.
 [[nodiscard]] std::string to_text(const Diagnostics& diagnostics);
 
-/// The known word nearest to `word` (Damerau-Levenshtein distance at most 2, or a third of the length), or nothing.
+/// For `validate --json`: {"schema", "errors", "warnings", "diagnostics": [{"severity", "file", "line", "column",
+/// "pointer", "message", "suggestion"}]}, strict JSON with a newline at the end.
+[[nodiscard]] std::string to_json(const Diagnostics& diagnostics);
+
+/// The known word that was probably meant by `word` (nearest_name() of models/edit_distance.hpp), or nothing.
 [[nodiscard]] std::string nearest(const std::string& word, const std::vector<std::string>& known);
 
 }  // namespace headroom

@@ -16,6 +16,12 @@ namespace headroom {
 [[nodiscard]] std::optional<Scenario> read_scenario(const std::string& path, std::span<const std::string> overrides,
                                                     const Vocabulary& vocabulary, Diagnostics& diagnostics);
 
+/// The same from a text in memory of at most 64 MiB, which counts as the file `name`: relative paths start from its
+/// folder.
+[[nodiscard]] std::optional<Scenario> read_scenario_text(std::string text, const std::string& name,
+                                                         std::span<const std::string> overrides,
+                                                         const Vocabulary& vocabulary, Diagnostics& diagnostics);
+
 /// The resolved scenario as text, one value a line with the file and line it came from: `validate --print-resolved`.
 [[nodiscard]] std::optional<std::string> print_resolved(const std::string& path, std::span<const std::string> overrides,
                                                         const Vocabulary& vocabulary, Diagnostics& diagnostics);

@@ -8,8 +8,8 @@
 #include "sim/metric_spec.hpp"
 #include "sim/option.hpp"
 
-/// The names that a scenario may use and that `scenarios` itself does not know: filled once by the planner, handed down,
-/// and read by the parser, the schema, `explain` and "did you mean".
+/// The names that a scenario may use and that `scenarios` itself does not know: filled once by the planner, handed
+/// down, and read by the parser, the schema, `explain` and "did you mean".
 namespace headroom {
 
 struct PolicyEntry {

@@ -11,11 +11,13 @@
 
 namespace headroom {
 
-/// What reading a trace met. Every row is in exactly one of jobs, dropped, bad.
+/// What reading a trace met. Every row is in exactly one of jobs, dropped, bad: rows = jobs + dropped + bad.
 struct TraceReport {
   std::string path, format;
   std::uint64_t rows = 0, jobs = 0, dropped = 0, bad = 0;
   std::uint64_t overruns = 0, zero_runtimes = 0, substituted = 0;  ///< rows that a rule touched
+  std::uint64_t out_of_order = 0;   ///< jobs submitted before the job of an earlier row; they were sorted
+  std::uint64_t duplicates = 0;     ///< jobs whose number an earlier job has already; they were kept
   std::vector<std::string> header;  ///< facts that the file states about itself: "MaxProcs: 100"
 };
 

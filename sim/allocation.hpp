@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -14,12 +15,33 @@ struct Slice {
   std::uint32_t tasks = 0;
   std::uint32_t cpus = 0;
   std::int64_t memory_bytes = 0;
-  std::uint64_t gpu_mask = 0;  ///< bit i: GPU i of the node; filled in by the cluster, which picks the lowest free ones
+  /// Bit i: GPU i of the node. In a proposal only the number of set bits counts; the cluster, which owns the GPUs,
+  /// replaces them by the lowest free ones.
+  std::uint64_t gpu_mask = 0;
+
+  /// Most slices of a CPU log hold none; without -march=native a population count is a call.
+  [[nodiscard]] std::uint32_t gpus() const {
+    return gpu_mask == 0 ? 0 : static_cast<std::uint32_t>(std::popcount(gpu_mask));
+  }
 };
 
-/// Where a gang runs: one slice per node, ascending node ids.
+/// Where a gang runs: one slice per node, ascending node ids, and their sums.
 struct Allocation {
   std::vector<Slice> slices;
+  std::uint32_t tasks = 0;
+  std::uint32_t gpus = 0;
+  std::uint32_t cpus = 0;
+
+  void clear() {
+    slices.clear();
+    tasks = gpus = cpus = 0;
+  }
+  void add(const Slice& slice) {
+    slices.push_back(slice);
+    tasks += slice.tasks;
+    gpus += slice.gpus();
+    cpus += slice.cpus;
+  }
 };
 
 }  // namespace headroom

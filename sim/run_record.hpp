@@ -10,11 +10,11 @@
 #include "sim/job.hpp"
 #include "sim/time.hpp"
 
-/// The run record: one ordered stream of what happened. Metrics, `jobs.csv`, reports and exports read only this, live or
-/// from its file (sim/run_record_file.hpp), so that no view can know something that another cannot.
+/// The run record: one ordered stream of what happened. Metrics, `jobs.csv`, reports and exports read only this, live
+/// or from its file (sim/run_record_file.hpp), so that no view can know something that another cannot.
 ///
-/// Entries are in the order in which the engine applied them; `at` never decreases. A job is named by its serial number:
-/// 0 for the first that was submitted, 1 for the next, with no gap.
+/// Entries are in the order in which the engine applied them; `at` never decreases. A job is named by its serial
+/// number: 0 for the first that was submitted, 1 for the next, with no gap.
 namespace headroom {
 
 /// Where the time of a job goes; "what slowed this job" is the difference by component.
@@ -88,7 +88,7 @@ struct RunEnded {
   Instant at;
   std::uint64_t events = 0;
   bool complete = true;  ///< false: interrupted, or a limit was reached
-  const JobNames* names = nullptr;
+  const JobNames* names = nullptr;  ///< never null in an entry that is handed on
 };
 
 }  // namespace record

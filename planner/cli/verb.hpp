@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A verb is a row: its name, what it takes, and a function. main.cpp turns the rows into a command line; no verb knows
+/// how arguments are parsed.
+namespace headroom::cli {
+
+struct FlagSpec {
+  enum class Kind : unsigned char { flag, value, repeated } kind = Kind::flag;
+  std::string_view name;   ///< "--set", or "-o,--output"; the values are found under the long name
+  std::string_view value;  ///< how the value is shown: "PATH=VALUE"
+  std::string_view help;
+};
+
+struct PositionalSpec {
+  std::string_view name;
+  std::string_view help;
+  enum class Need : unsigned char { required, optional, many } need = Need::required;
+};
+
+class Arguments {
+ public:
+  void add(const std::string& name, std::string value) { values_[name].push_back(std::move(value)); }
+  [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
+  /// The last value given.
+  [[nodiscard]] std::optional<std::string> value(const std::string& name) const;
+  [[nodiscard]] std::vector<std::string> values(const std::string& name) const;
+  std::vector<std::string> command_line;  ///< all of argv, for the manifest
+
+ private:
+  std::map<std::string, std::vector<std::string>> values_;
+};
+
+struct Verb {
+  std::string_view name;
+  std::string_view summary;
+  std::span<const PositionalSpec> positionals;
+  std::span<const FlagSpec> flags;
+  int (*run)(const Arguments&);
+};
+
+extern const Verb init_verb, validate_verb, run_verb, trace_verb, schema_verb, explain_verb, catalogue_verb,
+    version_verb;
+
+/// stdout is results, stderr is everything else.
+void print(std::string_view text);
+void complain(std::string_view text);
+
+}  // namespace headroom::cli

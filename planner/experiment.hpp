@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "scenarios/scenario.hpp"
+#include "scenarios/workload_source.hpp"
+#include "sim/metrics.hpp"
+#include "sim/simulate.hpp"
+
+namespace headroom {
+
+/// One scenario, run once.
+struct Experiment {
+  RunResult result;
+  RunStatistics statistics;
+};
+
+/// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.
+[[nodiscard]] Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
+                                        ProgressListener* progress);
+
+}  // namespace headroom

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/run_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "planner/verdict.hpp"
+#include "planner/version.hpp"
+
+namespace headroom {
+namespace {
+
+std::vector<KeyFigure> key_figures(const RunStatistics& statistics, double wall_s) {
+  std::vector<KeyFigure> figures;
+  const auto specs = run_metrics();
+  for (std::size_t i = 0; i < statistics.metrics.size(); ++i)
+    figures.push_back({statistics.metrics[i].name, statistics.metrics[i].value, std::string(specs[i].unit),
+                       specs[i].better, std::string(specs[i].help)});
+  const MetricSpec& wall = specs.back();
+  figures.push_back(
+      {std::string(wall.name), wall_s, std::string(wall.unit), wall.better, std::string(wall.help), false});
+  return figures;
+}
+
+Table group_table(std::string name, std::string title, const std::string& key, const std::string& key_help,
+                  const std::vector<GroupStatistics>& groups) {
+  Table table{std::move(name), std::move(title), {}, {}};
+  table.columns = {{key, key_help},
+                   {"jobs", "measured jobs of the group"},
+                   {"wait_mean_s", "mean time in the queue"},
+                   {"wait_p50_s", "median time in the queue"},
+                   {"wait_p95_s", "95th percentile of the time in the queue"},
+                   {"wait_p99_s", "99th percentile of the time in the queue"},
+                   {"wait_p99.9_s", "99.9th percentile of the time in the queue"},
+                   {"turnaround_mean_s", "mean of end - submit"},
+                   {"turnaround_p95_s", "95th percentile of end - submit"},
+                   {"bounded_slowdown_mean", "mean of max(1, turnaround / max(run, 10 s))"},
+                   {"gpu_h", "GPU-hours held in the measured window"},
+                   {"cpu_h", "core-hours held in the measured window"}};
+  for (const GroupStatistics& g : groups)
+    table.rows.push_back({g.name, static_cast<std::int64_t>(g.jobs), g.wait_mean_s, g.wait_p50_s, g.wait_p95_s,
+                          g.wait_p99_s, g.wait_p999_s, g.turnaround_mean_s, g.turnaround_p95_s, g.bounded_slowdown_mean,
+                          g.gpu_hours, g.cpu_hours});
+  return table;
+}
+
+/// There may be hundreds of tenants: who holds most of what the cluster is bought for comes first.
+Table tenant_table(const std::vector<GroupStatistics>& tenants) {
+  Table table = group_table("tenants", "Per tenant", "tenant", "who submitted the jobs", tenants);
+  const bool gpus = std::ranges::any_of(tenants, [](const GroupStatistics& g) { return g.gpu_hours > 0.0; });
+  table.ranked_by = gpus ? "gpu_h" : "cpu_h";
+  return table;
+}
+
+std::string counted(std::uint64_t number, std::string_view thing) {
+  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
+}
+
+std::string cluster_in_words(const ClusterSpec& cluster) {
+  std::string text;
+  for (const PoolSpec& pool : cluster.pools) {
+    if (!text.empty()) text += "; ";
+    text += fmt::format("{}: {} x", pool.name, counted(pool.nodes, "node"));
+    if (pool.node.gpus > 0)
+      text += pool.node.gpu_model.empty() ? " " + counted(pool.node.gpus, "GPU")
+                                          : fmt::format(" {} {}", pool.node.gpus, pool.node.gpu_model);
+    if (pool.node.gpus > 0 && pool.node.cpus > 0) text += " and";
+    if (pool.node.cpus > 0) text += " " + counted(pool.node.cpus, "core");
+  }
+  return text;
+}
+
+void add_provenance(Document& document, const Scenario& scenario, const Experiment& experiment,
+                    const TraceReport& trace) {
+  const SchedulerSection& s = scenario.scheduler;
+  auto& facts = document.provenance;
+  facts.emplace_back("scenario", scenario.path);
+  facts.emplace_back("cluster", cluster_in_words(scenario.cluster));
+  if (!trace.path.empty())
+    facts.emplace_back("workload", fmt::format("{} ({}): {} rows, {} jobs, {} dropped, {} bad, {} overruns, {} with a "
+                                               "zero run time, {} with a substituted value",
+                                               trace.path, trace.format, trace.rows, trace.jobs, trace.dropped,
+                                               trace.bad, trace.overruns, trace.zero_runtimes, trace.substituted));
+  if (const auto* synthetic = std::get_if<SyntheticWorkload>(&scenario.workload))
+    facts.emplace_back("workload", fmt::format("synthetic (classes: {}, tenants: {})", synthetic->classes.size(),
+                                               synthetic->tenants.size()));
+  facts.emplace_back("scheduler", fmt::format("order {}, backfill {}, placement {}, head of line {}, events {}",
+                                              s.order.policy, s.backfill.policy, s.placement.policy,
+                                              s.head_of_line == HeadOfLine::strict ? "strict" : "skip",
+                                              s.event_order == EventOrder::batched ? "batched" : "sequential"));
+  facts.emplace_back("simulated", fmt::format("{:.6g} days", experiment.result.end.in_seconds() / 86400.0));
+  facts.emplace_back("seed", std::to_string(scenario.run.seed));
+  facts.emplace_back("version", "headroom " + std::string(version()));
+}
+
+}  // namespace
+
+Document run_document(const Scenario& scenario, const Experiment& experiment, const TraceReport& trace,
+                      const std::vector<AssertionOutcome>& assertions, double wall_s) {
+  Document document;
+  document.title = scenario.title;
+  document.verdict = verdict(scenario, experiment, assertions);
+  document.not_modelled = not_modelled(scenario);
+  document.key_figures = key_figures(experiment.statistics, wall_s);
+  document.tables.push_back(tenant_table(experiment.statistics.tenants));
+  document.tables.push_back(group_table("size_classes", "Per size class", "size",
+                                        "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
+  document.series = experiment.statistics.series;
+  add_provenance(document, scenario, experiment, trace);
+  return document;
+}
+
+}  // namespace headroom

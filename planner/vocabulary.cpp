@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/vocabulary.hpp"
+
+#include "planner/policies/registry.hpp"
+#include "sim/metrics.hpp"
+
+namespace headroom {
+namespace {
+
+template <class EntryType>
+PolicyFamily family(std::string_view key, std::string_view help, std::string_view fallback,
+                    std::span<const EntryType> table) {
+  PolicyFamily family{key, help, fallback, {}};
+  for (const EntryType& entry : table) family.entries.push_back(entry.what);
+  return family;
+}
+
+}  // namespace
+
+Vocabulary full_vocabulary() {
+  Vocabulary vocabulary;
+  vocabulary.scheduler = {
+      family("order", "who is next", "fifo", orders()),
+      family("backfill", "who may jump the line once its head is blocked", "easy", backfills()),
+      family("placement", "where a job goes", "best-fit", placements()),
+  };
+  vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
+  return vocabulary;
+}
+
+}  // namespace headroom

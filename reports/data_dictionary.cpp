@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/data_dictionary.hpp"
+
+#include <algorithm>
+
+#include "reports/jobs_table.hpp"
+#include "reports/text_grid.hpp"
+#include "reports/write_csv.hpp"
+
+namespace headroom {
+namespace {
+
+void append_grid(std::string& text, std::string_view heading, const TextGrid& grid) {
+  using enum TextGrid::Align;
+  static constexpr TextGrid::Align align[] = {left, left, left, left};
+  text.append("\n").append(heading).append("\n").append(grid.text(align));
+}
+
+void append_columns(std::string& text, std::string_view heading, std::span<const Column> columns) {
+  TextGrid grid;
+  for (const Column& column : columns) grid.row({column.name, column.help});
+  append_grid(text, heading, grid);
+}
+
+/// "jobs.wait.p95[tenant=research]" is explained as "jobs.wait.p95".
+std::string without_group(const std::string& metric) {
+  return metric.substr(0, metric.find('['));
+}
+
+void append_metrics(std::string& text, const Document& document) {
+  TextGrid grid;
+  std::vector<std::string> explained;
+  for (const KeyFigure& figure : document.key_figures) {
+    const std::string name = without_group(figure.name);
+    if (std::ranges::find(explained, name) != explained.end()) continue;
+    explained.push_back(name);
+    const std::string better = figure.better == Better::neither ? "" : std::string(to_string(figure.better));
+    grid.row({name, figure.unit, better, figure.help});
+  }
+  append_grid(text, "Metrics in summary.json: name, unit, which direction is better, meaning", grid);
+}
+
+}  // namespace
+
+std::string write_data_dictionary(const Document& document, std::span<const ListedFile> files) {
+  std::string text = "Results of one run of Headroom: " + document.title +
+                     "\n\n"
+                     "manifest.json is written last; a directory without it is incomplete. It is also the only file in "
+                     "which two runs\n"
+                     "of the same scenario and seed differ. CSV files are comma-separated with a header line; a time "
+                     "is in seconds of\n"
+                     "simulated time, which begins with the run, and a column with a unit has it in its name.\n";
+  TextGrid list;
+  for (const ListedFile& file : files) list.row({file.name, std::string(file.meaning)});
+  append_grid(text, "Files", list);
+  append_columns(text, "Columns of jobs.csv", JobsCsv::columns());
+  append_columns(text, "Columns of timeseries.csv", series_csv_columns());
+  for (const Table& table : document.tables) {
+    append_columns(text, "Columns of " + table.name + ".csv: " + table.title, table.columns);
+  }
+  append_metrics(text, document);
+  TextGrid series;
+  for (const TimeSeries& one : document.series) series.row({one.name, one.unit});
+  append_grid(text, "Series in timeseries.csv: name, unit", series);
+  return text;
+}
+
+}  // namespace headroom

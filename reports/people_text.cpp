@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/people_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "models/unit_text.hpp"
+#include "reports/number_text.hpp"
+
+namespace headroom {
+
+std::string number_for_people(double value) {
+  if (!std::isfinite(value)) return "-";
+  if (value == 0) return "0";  // and not "-0"
+  const double size = std::abs(value);
+  if (size >= 1e15 || size < 1e-4) {
+    char digits[32];
+    return {digits, std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific, 3).ptr};
+  }
+  const bool whole = value == std::floor(value);
+  const int before_point = static_cast<int>(std::floor(std::log10(size))) + 1;
+  const int decimals = whole ? 0 : std::clamp(4 - before_point, 0, 8);
+  char digits[32];
+  std::string text(digits,
+                   std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr);
+  if (decimals > 0) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  return text;
+}
+
+std::string value_for_people(double value, std::string_view unit) {
+  std::string number = number_for_people(value);
+  if (unit.empty() || unit == "1" || !std::isfinite(value)) return number;
+  if (counts_things(unit)) return number.append(" ").append(unit);
+  std::string exact;
+  append_number(exact, value);
+  const auto parsed = parse_quantity(exact.append(" ").append(unit));
+  const auto* quantity = std::get_if<ParsedQuantity>(&parsed);
+  if (quantity != nullptr && std::isfinite(quantity->si)) {
+    return format_for_people(quantity->si, quantity->dimension);
+  }
+  return number.append(" ").append(unit);
+}
+
+std::string cell_for_people(const Cell& cell) {
+  if (const auto* number = std::get_if<double>(&cell)) return number_for_people(*number);
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
+  return std::get<std::string>(cell);
+}
+
+}  // namespace headroom

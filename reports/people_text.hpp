@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "reports/document.hpp"
+
+/// Values as people read them: rounded, and in units that keep them short. Files for programs use
+/// reports/number_text.hpp.
+namespace headroom {
+
+/// About four significant digits for a table that people read, never with an exponent between 1e-4 and 1e15; integers
+/// are shown whole, and "-" stands for a number that is not finite.
+[[nodiscard]] std::string number_for_people(double value);
+
+/// A value in `unit` with the unit that keeps it short: 7500 "s" is "2.08 h". A unit that models/unit_text.hpp does not
+/// know is kept; with "1" it is a bare number, because nothing tells a count from a fraction.
+[[nodiscard]] std::string value_for_people(double value, std::string_view unit);
+
+/// A number of a table is not given a unit: its column names one.
+[[nodiscard]] std::string cell_for_people(const Cell& cell);
+
+}  // namespace headroom

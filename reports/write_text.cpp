@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/write_text.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include "models/check.hpp"
+#include "reports/people_text.hpp"
+#include "reports/text_grid.hpp"
+
+namespace headroom {
+namespace {
+
+using enum TextGrid::Align;
+
+class Page {
+ public:
+  explicit Page(Colour colour) : colour_(colour) {}
+
+  /// A blank line before every part but the first.
+  void part() {
+    if (!text_.empty()) text_ += '\n';
+  }
+  void heading(std::string_view text) {
+    part();
+    line(in(text, "1"));
+  }
+  void line(std::string_view text) { text_.append(text) += '\n'; }
+  void block(std::string_view text) { text_ += text; }
+  [[nodiscard]] std::string in(std::string_view text, std::string_view sgr) const {
+    if (colour_ == Colour::never) return std::string(text);
+    return std::string("\x1b[").append(sgr).append("m").append(text).append("\x1b[0m");
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  Colour colour_;
+  std::string text_;
+};
+
+/// Numbers end and units begin at the same column.
+std::string key_figures(const Document& document) {
+  constexpr TextGrid::Align align[] = {left, right, unit};
+  TextGrid grid;
+  for (const KeyFigure& figure : document.key_figures) {
+    const std::string value = value_for_people(figure.value, figure.unit);
+    const std::size_t blank = std::min(value.find(' '), value.size());
+    grid.row({figure.name, value.substr(0, blank), value.substr(std::min(blank + 1, value.size()))});
+  }
+  return grid.text(align);
+}
+
+constexpr std::size_t ranked_rows_shown = 10;
+
+double rank_of(const Cell& cell) {
+  if (const auto* number = std::get_if<double>(&cell)) return *number;
+  const auto* integer = std::get_if<std::int64_t>(&cell);
+  HEADROOM_CHECK(integer != nullptr, "a table is ranked by numbers");
+  return static_cast<double>(*integer);
+}
+
+/// The rows in the order in which people are shown them.
+std::vector<const std::vector<Cell>*> rows_for_people(const Table& table) {
+  std::vector<const std::vector<Cell>*> rows;
+  for (const std::vector<Cell>& row : table.rows) {
+    HEADROOM_CHECK(row.size() == table.columns.size(), "a row has a cell for each column: " + table.name);
+    rows.push_back(&row);
+  }
+  if (table.ranked_by.empty()) return rows;
+  const auto column = std::ranges::find(table.columns, table.ranked_by, &Column::name);
+  HEADROOM_CHECK(column != table.columns.end(), "a table is ranked by one of its columns: " + table.name);
+  const auto at = static_cast<std::size_t>(column - table.columns.begin());
+  std::ranges::stable_sort(rows, std::greater{}, [at](const auto* row) { return rank_of((*row)[at]); });
+  rows.resize(std::min(rows.size(), ranked_rows_shown));
+  return rows;
+}
+
+std::string table_text(const Table& table) {
+  std::vector<TextGrid::Align> align(table.columns.size(), left);
+  TextGrid grid;
+  std::vector<std::string> header;
+  for (const Column& column : table.columns) header.push_back(column.name);
+  grid.row(std::move(header));
+  const auto rows = rows_for_people(table);
+  for (const std::vector<Cell>* row : rows) {
+    std::vector<std::string> cells;
+    for (std::size_t i = 0; i < row->size(); ++i) {
+      if (!std::holds_alternative<std::string>((*row)[i])) align[i] = right;
+      cells.push_back(cell_for_people((*row)[i]));
+    }
+    grid.row(std::move(cells));
+  }
+  std::string text = grid.text(align);
+  if (const std::size_t more = table.rows.size() - rows.size(); more > 0)
+    text += "  " + std::to_string(more) + " more in " + table.name + ".csv; these have the largest " + table.ranked_by +
+            "\n";
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : ", ").append(text);
+  return all;
+}
+
+}  // namespace
+
+std::string write_text(const Document& document, Colour colour) {
+  Page page(colour);
+  if (!document.title.empty()) page.line(page.in(document.title, "1"));
+  if (!document.verdict.empty()) page.part();
+  for (const std::string& sentence : document.verdict) page.line(sentence);
+  if (!document.key_figures.empty()) {
+    page.heading("Key figures");
+    page.block(key_figures(document));
+  }
+  for (const Table& table : document.tables) {
+    page.heading(table.title);
+    page.block(table_text(table));
+  }
+  if (!document.warnings.empty()) page.part();
+  for (const std::string& warning : document.warnings) page.line(page.in("warning: ", "33") + warning);
+  if (!document.not_modelled.empty()) {
+    page.part();
+    page.line("Not modelled in this run: " + joined(document.not_modelled) + ".");
+  }
+  if (!document.provenance.empty()) {
+    page.heading("Provenance");
+    constexpr TextGrid::Align align[] = {left, left};
+    TextGrid grid;
+    for (const auto& [key, value] : document.provenance) grid.row({key, value});
+    page.block(grid.text(align));
+  }
+  return page.take();
+}
+
+}  // namespace headroom

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/cluster_spec.hpp"
+
+/// Hardware facts that are compiled into the program (scenarios/data/hardware): what a name such as "dgx-h100" stands
+/// for. Nothing is kept between calls: each parses the data again, about a millisecond, so a run that asks for nothing
+/// pays nothing.
+namespace headroom {
+
+/// One number or word about a thing, as the data file has it.
+struct CatalogueFact {
+  std::string key;         ///< "tdp"
+  std::string value;       ///< with its unit: "700 W"; a price range reads "22000 USD to 40000 USD"
+  std::string source;      ///< where it was read
+  std::string date;        ///< day of the reading; for a price, the time in which it was asked or paid
+  std::string confidence;  ///< "H" public or vendor-stable, "M" one weak source or recalled, "L" order of magnitude
+};
+
+struct CatalogueEntry {
+  std::string kind;  ///< "accelerator"; "server": can be a node of a pool; "rack": a power and price unit of many nodes
+  std::string name;  ///< "h100-sxm": what a scenario writes
+  std::string label;                 ///< the name under which it is sold
+  std::vector<CatalogueFact> facts;  ///< in the order of the data file; what nobody published is absent
+};
+
+/// Everything, accelerators first, in the order of the data files.
+[[nodiscard]] std::vector<CatalogueEntry> catalogue();
+
+/// The node that a server is to the scheduler; nothing if no *server* has this name. What the catalogue does not state
+/// is 0, as in NodeSpec: without host memory the node has no memory limit, but without cores it has none to give, so a
+/// scenario that names such a server states `cpus` beside it.
+[[nodiscard]] std::optional<NodeSpec> catalogue_node(std::string_view name);
+
+/// The names that catalogue_node() knows, in the order of the data file.
+[[nodiscard]] std::vector<std::string> catalogue_node_names();
+
+/// The accelerators: every NodeSpec::gpu_model from here is one of them.
+[[nodiscard]] std::vector<std::string> catalogue_gpu_names();
+
+}  // namespace headroom

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/units.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace headroom {
+
+/// The cut distribution: what falls below `min` or above `max` becomes that bound, as a walltime limit does it. A
+/// duration is never shorter than 1 ns nor longer than 100 years, so that it is work and sums of it stay inside the
+/// clock; with that bound every mean is finite.
+///
+/// Domain   0 < u < 1; larger u, longer or equal duration. Parameters as read_scenario() checks them: positive.
+[[nodiscard]] Duration duration_quantile(const DurationDistribution& distribution, double u);
+
+/// Mean of the cut distribution, by closed form (limited expected values): what `load` divides by. Relative error below
+/// 1e-9.
+/// Source   Klugman, Panjer, Willmot, "Loss Models", 4th edition, 2012, Appendix A: E[min(X, d)]; the mean of X cut at
+///          both ends is low + E[min(X, high)] - E[min(X, low)].
+[[nodiscard]] Duration duration_mean(const DurationDistribution& distribution);
+
+}  // namespace headroom

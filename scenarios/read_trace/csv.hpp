@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "scenarios/read_trace/loaded_trace.hpp"
+
+namespace headroom {
+
+/// Our own trace format: comma-separated values (RFC 4180: quotes, doubled quotes, line ends within quotes), a header
+/// row that names the columns in any order, one job a row. An empty cell is a value that is not known; a column that is
+/// left out is empty in every row.
+///
+///   job_id       required   whole number >= 0; becomes JobSpec::number
+///   submit_s     required   seconds >= 0, with or without a fraction
+///   duration_s   required   seconds >= 0 at reference speed
+///   estimate_s              seconds that the user expects; without it `limit_s`, else the duration
+///   limit_s                 seconds after which the job is killed; without it `estimate_s`, else none
+///   nodes                   >= 1: a gang of so many tasks, each on a node of its own; gpus and cpus must divide by it
+///   gpus         this       GPUs of the whole job
+///   cpus         or this    CPU cores of the whole job
+///   memory_gib              host memory per node, in GiB; with `nodes`, or for a job on one node
+///   gpu_model               only nodes with this model; any if empty
+///   tenant                  "unknown" if empty
+///   class                   "batch" if empty
+///   priority                whole number; 0 if empty
+///
+/// Without `nodes`, a job with GPUs is one task: all its GPUs, CPUs and memory are on one node. A job without GPUs is
+/// as many tasks of one CPU as `cpus` says, anywhere; only a single one can then state a memory. A column with another
+/// name is an error under `bad_rows: fatal` and a warning under `skip`.
+[[nodiscard]] LoadedTrace parse_csv(std::string_view text, const std::string& path, const TraceRules& rules,
+                                    Diagnostics& diagnostics);
+
+}  // namespace headroom

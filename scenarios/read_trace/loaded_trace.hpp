@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/diagnostics.hpp"
+#include "scenarios/scenario.hpp"
+#include "scenarios/workload_source.hpp"
+#include "sim/job.hpp"
+
+namespace headroom {
+
+/// How well users knew their run times, over the jobs that state a request; a trace alone knows which ones do.
+struct EstimateUse {
+  std::uint64_t jobs = 0;   ///< jobs that state how long they may run
+  double used_share = 0.0;  ///< mean over those jobs of min(run, requested) / requested; 1 is a perfect guess
+};
+
+/// A trace as checked values, in order of submit time; rows of one instant stay in the order of the file.
+/// `jobs` is empty exactly if an error went to the diagnostics; `report` is filled in either way.
+///
+/// Rules that every format shares
+///   times       A first submit beyond 1e8 s (three years) is a Unix time: the whole seconds of the smallest
+///               one are subtracted, and `report.header` says so. Otherwise submit times stay as in the file.
+///   limit       `overrun: kill` limits a job to the time its user requested; without a request there is no limit.
+///               `overrun: extend` never limits. `work` is the run time of the file under both.
+///   estimate    What the user requested; the run time (counted as substituted) if nothing is stated. Requests and
+///               estimates below 1 s count as 1 s, because schedulers plan in whole seconds.
+///   zero run    A run time of 0, or an unknown one under `missing: substitute`, falls to the rule `zero_runtime`. A
+///   row
+///               that it drops need not state anything else: archives write cancelled jobs without a size.
+///   bad row     Is named by line with the reason: the first 20 as errors under `bad_rows: fatal`, the first ten as
+///               warnings under `skip`, then a count. A trace that has no job left is an error.
+struct LoadedTrace {
+  std::vector<JobSpec> jobs;
+  JobNames names;
+  TraceReport report;
+  EstimateUse estimates;
+};
+
+/// Reads the file (plain, gzip or zstd) in the format that `trace` names: "swf" or "csv".
+[[nodiscard]] LoadedTrace read_trace(const TraceWorkload& trace, Diagnostics& diagnostics);
+
+/// The format that the name of a file suggests, its packing aside: "kth.swf.gz" is "swf". Nothing if it is neither.
+[[nodiscard]] std::optional<std::string> guess_trace_format(const std::string& path);
+
+/// Hands out the jobs of a trace in order.
+class LoadedJobs : public JobSource {
+ public:
+  explicit LoadedJobs(LoadedTrace trace) : trace_{std::move(trace)} {}
+  std::optional<JobSpec> next() override;
+  [[nodiscard]] const JobNames& names() const override { return trace_.names; }
+
+ private:
+  LoadedTrace trace_;
+  std::size_t given_ = 0;
+};
+
+}  // namespace headroom

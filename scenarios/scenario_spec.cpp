@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
+#include "scenarios/spec.hpp"
+
+// The table, but for the workload (scenarios/workload_spec.cpp). Limits that are not physical keep every later sum in
+// range: 200 years in nanoseconds and 10^18 bytes fit 63 bits.
+namespace headroom {
+namespace {
+
+constexpr double year_s = 31557600.0;
+constexpr double max_time_s = 200 * year_s;
+constexpr double max_bytes = 1e18;
+
+constexpr FieldSpec run_fields[] = {
+    {.key = "start",
+     .kind = FieldKind::instant,
+     .fallback = "1970-01-01T00:00:00Z",
+     .example = R"("2027-01-01T00:00:00Z")",
+     .help = "Calendar time at which simulated time begins; a date alone is midnight UTC."},
+    {.key = "horizon",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .max = max_time_s,
+     .above = 0,
+     .example = R"("28 d")",
+     .help = "The run stops at this simulated time; without it, when the last job has ended."},
+    {.key = "warm_up",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .fallback = "0 s",
+     .min = 0,
+     .max = max_time_s,
+     .example = R"("2 d")",
+     .help =
+         "Jobs submitted before this time run but are not measured: the cluster starts empty, which no cluster does."},
+    {.key = "cool_down",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .fallback = "0 s",
+     .min = 0,
+     .max = max_time_s,
+     .example = R"("1 d")",
+     .help = "Jobs submitted in this last part of the run are not measured: the queue behind them is missing."},
+    {.key = "seed",
+     .kind = FieldKind::integer,
+     .fallback = "1",
+     .min = 0,
+     .max = 9007199254740991.0,
+     .example = "42",
+     .help = "Every random draw follows from it; the same scenario and seed give the same bytes."},
+};
+constexpr ObjectSpec run_spec{run_fields};
+
+constexpr FieldSpec node_fields[] = {
+    {.key = "like",
+     .kind = FieldKind::text,
+     .example = R"("dgx-h100")",
+     .help = "A server of the catalogue; the other keys replace what the catalogue says about it."},
+    {.key = "cpus",
+     .kind = FieldKind::integer,
+     .min = 0,
+     .max = 65536,
+     .example = "112",
+     .help = "CPU cores that jobs can use."},
+    {.key = "gpus", .kind = FieldKind::integer, .min = 0, .max = 64, .example = "8", .help = "GPUs of the node."},
+    {.key = "gpu",
+     .kind = FieldKind::text,
+     .example = R"("h100-sxm")",
+     .help = "Model of the GPUs: a name of the catalogue, or a name of your own."},
+    {.key = "gpu_memory",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::data,
+     .max = max_bytes,
+     .above = 0,
+     .example = R"("80 GB")",
+     .help = "Memory of one GPU; not a limit if it is not stated."},
+    {.key = "memory",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::data,
+     .max = max_bytes,
+     .above = 0,
+     .example = R"("2 TiB")",
+     .help = "Memory of the host; not a limit if it is not stated."},
+};
+constexpr ObjectSpec node_spec{node_fields};
+
+constexpr FieldSpec pool_fields[] = {
+    {.key = "name",
+     .kind = FieldKind::name,
+     .required = true,
+     .example = R"("h100")",
+     .help = "By which results and paths such as `cluster.pools[h100].nodes` refer to the pool."},
+    {.key = "nodes",
+     .kind = FieldKind::integer,
+     .required = true,
+     .min = 1,
+     .max = 1000000,
+     .example = "64",
+     .help = "Number of nodes."},
+    {.key = "node",
+     .kind = FieldKind::object,
+     .required = true,
+     .object = &node_spec,
+     .shorthand = "like",
+     .example = R"({ "cpus": 112, "gpus": 8, "gpu": "h100-sxm", "memory": "2 TiB" })",
+     .help = "What each node is; a string names a server of the catalogue."},
+    {.key = "nodes_per_rack",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1000000,
+     .example = "4",
+     .help = "The pool fills racks of this size; without it, one rack holds the pool."},
+};
+constexpr ObjectSpec pool_spec{pool_fields};
+
+constexpr FieldSpec cluster_fields[] = {
+    {.key = "pools",
+     .kind = FieldKind::list,
+     .required = true,
+     .min = 1,
+     .object = &pool_spec,
+     .help = "Groups of equal nodes."},
+    {.key = "network", .kind = FieldKind::unavailable, .help = "Fabric, oversubscription and routing."},
+    {.key = "storage", .kind = FieldKind::unavailable, .help = "Tiers of the shared storage."},
+};
+constexpr ObjectSpec cluster_spec{cluster_fields};
+
+constexpr std::string_view head_of_line_rules[] = {"strict", "skip"};
+constexpr std::string_view event_orders[] = {"batched", "sequential"};
+constexpr FieldSpec scheduler_fields[] = {
+    {.key = "order", .kind = FieldKind::policy, .fallback = "{}", .help = "Which queued job is next."},
+    {.key = "backfill",
+     .kind = FieldKind::policy,
+     .fallback = "{}",
+     .help = "Which jobs may start before the one that is next and does not fit."},
+    {.key = "placement", .kind = FieldKind::policy, .fallback = "{}", .help = "On which nodes a job runs."},
+    {.key = "head_of_line",
+     .kind = FieldKind::choice,
+     .fallback = "strict",
+     .choices = head_of_line_rules,
+     .help =
+         "When the next job does not fit: `strict` waits for it (a backfill policy may pass it), `skip` starts every "
+         "later job that fits."},
+    {.key = "event_order",
+     .kind = FieldKind::choice,
+     .fallback = "batched",
+     .choices = event_orders,
+     .help = "`batched` schedules once after all events of one instant; `sequential` after each event, as several "
+             "published simulators do."},
+};
+constexpr ObjectSpec scheduler_spec{scheduler_fields};
+
+constexpr std::string_view path_roots[] = {"file", "working-directory"};
+constexpr FieldSpec scenario_fields[] = {
+    {.key = "$schema",
+     .kind = FieldKind::text,
+     .example = R"("headroom.schema.json")",
+     .help = "For editors: where the output of `headroom schema` is."},
+    {.key = "headroom",
+     .kind = FieldKind::integer,
+     .fallback = "1",
+     .min = 1,
+     .max = 1,
+     .help = "Version of the scenario format."},
+    {.key = "title",
+     .kind = FieldKind::text,
+     .fallback = "untitled",
+     .example = R"("Do 64 nodes carry our training plan?")",
+     .help = "The question that the scenario answers; it heads the report."},
+    {.key = "extends",
+     .kind = FieldKind::texts,
+     .example = R"(["site.json"])",
+     .help =
+         "Files below this one, a later one over an earlier one; paths start from this file. Objects merge, lists of "
+         "named things merge by name, null deletes, everything else replaces."},
+    {.key = "relative_to",
+     .kind = FieldKind::choice,
+     .fallback = "file",
+     .choices = path_roots,
+     .help = "What relative paths start from: the file that writes them, or the working directory, as in "
+             "scenario.resolved.json. `extends` always starts from its file."},
+    {.key = "notes", .kind = FieldKind::free, .help = "For people; kept, and otherwise ignored."},
+    {.key = "sources", .kind = FieldKind::free, .help = "Where values come from, by their path; kept as it is."},
+    {.key = "run",
+     .kind = FieldKind::object,
+     .fallback = "{}",
+     .object = &run_spec,
+     .help = "Time, length and seed of the run."},
+    {.key = "cluster",
+     .kind = FieldKind::object,
+     .required = true,
+     .object = &cluster_spec,
+     .help = "What there is to run jobs on."},
+    {.key = "workload",
+     .kind = FieldKind::object,
+     .required = true,
+     .object = &workload_spec,
+     .help = "The jobs: a trace to replay, or a synthetic workload."},
+    {.key = "scheduler",
+     .kind = FieldKind::object,
+     .fallback = "{}",
+     .object = &scheduler_spec,
+     .help = "Who runs when and where, composed of policies; a policy given as a string is short for { \"policy\": "
+             "\"...\" }."},
+    {.key = "assertions",
+     .kind = FieldKind::texts,
+     .example = R"(["jobs.wait.p95 < 4 h"])",
+     .help = "What must hold of the result: metric, relation (<, <=, >, >=, ==) and quantity. If one fails, the exit "
+             "status is 99."},
+    {.key = "site", .kind = FieldKind::unavailable, .help = "Climate, grid, tariff, solar and battery."},
+    {.key = "power", .kind = FieldKind::unavailable, .help = "The power tree and its limits."},
+    {.key = "cooling", .kind = FieldKind::unavailable, .help = "Coolant loop, chillers and weather."},
+    {.key = "reliability", .kind = FieldKind::unavailable, .help = "Failure rates, repair and spares."},
+    {.key = "faults", .kind = FieldKind::unavailable, .help = "Faults at stated times."},
+    {.key = "cloud", .kind = FieldKind::unavailable, .help = "Offers to rent and when to burst."},
+    {.key = "costs", .kind = FieldKind::unavailable, .help = "Prices, capital cost and lives."},
+    {.key = "plan", .kind = FieldKind::unavailable, .help = "What to decide, the goal and its constraints."},
+};
+constexpr ObjectSpec root_spec{scenario_fields};
+
+}  // namespace
+
+const ObjectSpec& scenario_spec() {
+  return root_spec;
+}
+
+}  // namespace headroom

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "scenarios/field.hpp"
+#include "scenarios/scenario.hpp"
+#include "scenarios/vocabulary.hpp"
+
+/// One reader a section: checked tree in, plain values out. What concerns several keys at once is checked here; what
+/// the keys leave open and follows from others is filled into the tree, so that the resolved scenario says it.
+namespace headroom {
+
+[[nodiscard]] RunSection read_run(const Field& run);
+[[nodiscard]] ClusterSpec read_cluster(const Field& cluster);
+/// Relative paths in the order of the choices of `relative_to`.
+enum class PathRoot : std::uint8_t { file, working_directory };
+[[nodiscard]] TraceWorkload read_trace_section(const Field& trace, PathRoot root);
+[[nodiscard]] SyntheticWorkload read_synthetic(const Field& synthetic);
+/// Warns of a class whose jobs would all be rejected.
+void check_fit(const Field& synthetic, const SyntheticWorkload& workload, const ClusterSpec& cluster);
+[[nodiscard]] DurationDistribution read_duration(const Field& duration);
+/// Texts that options point into are put into `texts`, whose elements must not move later.
+[[nodiscard]] SchedulerSection read_scheduler(const Field& scheduler, const Vocabulary& vocabulary,
+                                              std::deque<std::string>& texts);
+[[nodiscard]] std::vector<Assertion> read_assertions(const JsonNode& list, const Vocabulary& vocabulary,
+                                                     Faults& faults);
+
+}  // namespace headroom

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "models/units.hpp"
+#include "sim/option.hpp"
+
+/// The table from which parsing, checking, defaults, the schema and `explain` come: a key of a scenario is one row.
+namespace headroom {
+
+enum class FieldKind : std::uint8_t {
+  object,       ///< with the keys of `object`
+  list,         ///< of such objects, with different names if they have a key "name"
+  policy,       ///< one of a family of the Vocabulary, with its options
+  texts,        ///< a list of texts
+  free,         ///< anything: for people and other programs
+  unavailable,  ///< planned, and not in this version
+  number,
+  integer,   ///< a whole number
+  quantity,  ///< a string with a unit of `dimension`; a fraction may be a bare number
+  boolean,
+  choice,
+  text,
+  name,     ///< a text by which other places refer to this thing
+  instant,  ///< an ISO 8601 date, or date and time with offset
+};
+
+struct ObjectSpec;
+
+struct FieldSpec {
+  std::string_view key = {};
+  FieldKind kind = FieldKind::text;
+  Dimension dimension{};
+  std::string_view fallback = {};  ///< as it would be written, a string without its quotes; "{}": an object of defaults
+  bool required = false;           ///< neither required nor a fallback: may be absent
+  double min = -1e300, max = 1e300;  ///< inclusive, in base units; of a list, the number of elements
+  double above = -1e300;             ///< exclusive
+  std::span<const std::string_view> choices = {};
+  const ObjectSpec* object = nullptr;  ///< for object and list
+  std::string_view shorthand = {};     ///< a string in the place of the object is the value of this key
+  std::string_view example = {};       ///< a value as it would be written, quotes included
+  std::string_view help = {};
+};
+
+struct ObjectSpec {
+  std::span<const FieldSpec> fields;
+  std::span<const std::string_view> one_of = {};  ///< exactly one of these keys must be there
+
+  [[nodiscard]] const FieldSpec* find(std::string_view key) const;
+};
+
+/// The whole scenario. Policies appear as rows of kind `policy`; their names and options are in the Vocabulary.
+[[nodiscard]] const ObjectSpec& scenario_spec();
+
+/// The `workload` section, in a file of its own.
+extern const ObjectSpec workload_spec;
+
+/// The row that an option of a policy would be.
+[[nodiscard]] FieldSpec field_of(const OptionSpec& option);
+
+/// What a string stands for when an object is due: "easy" is short for { "policy": "easy" }. Empty: no short form.
+[[nodiscard]] std::string_view shorthand_key(const FieldSpec& field);
+
+}  // namespace headroom

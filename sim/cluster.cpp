@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cluster.hpp"
+
+#include <string>
+
+#include "models/check.hpp"
+
+namespace headroom {
+namespace {
+
+/// The `count` lowest set bits of `mask`.
+std::uint64_t lowest_bits(std::uint64_t mask, std::uint32_t count) {
+  std::uint64_t taken = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint64_t bit = mask & (~mask + 1);
+    taken |= bit;
+    mask ^= bit;
+  }
+  return taken;
+}
+
+std::uint64_t full_mask(std::uint32_t gpus) {
+  return gpus >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << gpus) - 1;
+}
+
+}  // namespace
+
+Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec) {
+  for (std::uint32_t p = 0; p < spec_.pools.size(); ++p) {
+    const PoolSpec& pool = spec_.pools[p];
+    HEADROOM_CHECK(pool.node.gpus <= 64, "a GPU mask has 64 bits");
+    first_node_.push_back(static_cast<std::uint32_t>(pool_.size()));
+    const std::size_t size = pool_.size() + pool.nodes;
+    pool_.resize(size, p);
+    free_.resize(size, capacity_of(pool.node));
+    gpu_free_mask_.resize(size, full_mask(pool.node.gpus));
+  }
+  lifecycle_.assign(pool_.size(), Lifecycle::absent);
+  node_class_.assign(pool_.size(), 0);
+  for (std::uint32_t n = 0; n < pool_.size(); ++n) set_lifecycle({n}, Lifecycle::up);
+}
+
+std::uint64_t Cluster::places(const Demand& demand, std::uint64_t enough) const {
+  if (demand.unit == UnitResource::cpu) return free_cpus_;
+  if (demand.unit == UnitResource::gpu) return free_gpus_;
+  std::uint64_t places = 0;
+  for (const std::uint32_t index : active_) {
+    const NodeClass& group = classes_[index];
+    if (demand.pools[group.pool.index] == 0) continue;
+    places += std::uint64_t{demand.tasks_on(group.free)} * group.nodes.count();
+    if (places >= enough) return places;
+  }
+  return places;
+}
+
+void Cluster::allocate(std::span<Slice> slices) {
+  for (Slice& slice : slices) {
+    const std::uint32_t n = slice.node.index;
+    HEADROOM_CHECK(n < node_count() && lifecycle_[n] == Lifecycle::up, "allocation on a node that is not up");
+    const std::uint32_t gpus = slice.gpus();
+    Free free = free_[n];
+    HEADROOM_CHECK(free.gpus >= gpus && free.cpus >= slice.cpus && free.memory_bytes >= slice.memory_bytes,
+                   "allocation of more than is free on node " + std::to_string(n));
+    if (gpus > 0) {
+      slice.gpu_mask = lowest_bits(gpu_free_mask_[n], gpus);
+      gpu_free_mask_[n] &= ~slice.gpu_mask;
+    }
+    free.gpus -= gpus;
+    free.cpus -= slice.cpus;
+    free.memory_bytes -= slice.memory_bytes;
+    change_free(n, free);
+  }
+}
+
+void Cluster::release(std::span<const Slice> slices) {
+  for (const Slice& slice : slices) {
+    const std::uint32_t n = slice.node.index;
+    HEADROOM_CHECK((gpu_free_mask_[n] & slice.gpu_mask) == 0, "release of a GPU that is free");
+    gpu_free_mask_[n] |= slice.gpu_mask;
+    Free free = free_[n];
+    free.gpus += slice.gpus();
+    free.cpus += slice.cpus;
+    free.memory_bytes += slice.memory_bytes;
+    const Free capacity = capacity_of(spec_.pools[pool_[n]].node);
+    HEADROOM_CHECK(free.cpus <= capacity.cpus && free.memory_bytes <= capacity.memory_bytes,
+                   "release of more than is in use on node " + std::to_string(n));
+    change_free(n, free);
+  }
+}
+
+void Cluster::set_lifecycle(NodeId node, Lifecycle state) {
+  const std::uint32_t n = node.index;
+  if (lifecycle_[n] == state) return;
+  if (lifecycle_[n] == Lifecycle::up) {
+    leave_class(n);
+    --up_;
+    free_gpus_ -= free_[n].gpus;
+    free_cpus_ -= free_[n].cpus;
+  }
+  lifecycle_[n] = state;
+  if (state == Lifecycle::up) {
+    enter_class(n);
+    ++up_;
+    free_gpus_ += free_[n].gpus;
+    free_cpus_ += free_[n].cpus;
+  }
+}
+
+void Cluster::change_free(std::uint32_t node, const Free& to) {
+  if (lifecycle_[node] != Lifecycle::up) {
+    free_[node] = to;
+    return;
+  }
+  leave_class(node);
+  free_gpus_ += to.gpus;
+  free_gpus_ -= free_[node].gpus;
+  free_cpus_ += to.cpus;
+  free_cpus_ -= free_[node].cpus;
+  free_[node] = to;
+  enter_class(node);
+}
+
+void Cluster::enter_class(std::uint32_t node) {
+  const std::uint32_t pool = pool_[node];
+  if (last_class_ >= classes_.size() || classes_[last_class_].free != free_[node] ||
+      classes_[last_class_].pool.index != pool)
+    last_class_ = find_class({{pool}, free_[node]});
+  NodeClass& group = classes_[last_class_];
+  if (group.nodes.count() == 0) {
+    active_at_[last_class_] = static_cast<std::uint32_t>(active_.size());
+    active_.push_back(last_class_);
+  }
+  group.nodes.insert(node - first_node_[pool]);
+  node_class_[node] = last_class_;
+}
+
+void Cluster::leave_class(std::uint32_t node) {
+  const std::uint32_t index = node_class_[node];
+  NodeClass& group = classes_[index];
+  group.nodes.erase(node - first_node_[pool_[node]]);
+  if (group.nodes.count() > 0) return;
+  const std::uint32_t hole = active_at_[index];
+  active_[hole] = active_.back();
+  active_at_[active_[hole]] = hole;
+  active_.pop_back();
+}
+
+std::uint32_t Cluster::find_class(const ClassKey& key) {
+  const auto [it, is_new] = class_index_.try_emplace(key, static_cast<std::uint32_t>(classes_.size()));
+  if (is_new) {
+    classes_.push_back({key.pool, key.free, {}});
+    active_at_.push_back(0);
+  }
+  return it->second;
+}
+
+std::size_t Cluster::ClassHash::operator()(const ClassKey& key) const {
+  std::uint64_t hash = std::uint64_t{key.pool.index} << 32U | key.free.gpus;
+  hash = (hash ^ (hash >> 31U)) * 0x9E3779B97F4A7C15U ^ key.free.cpus;
+  hash = (hash ^ (hash >> 29U)) * 0xBF58476D1CE4E5B9U ^ static_cast<std::uint64_t>(key.free.memory_bytes);
+  hash *= 0x94D049BB133111EBU;
+  return hash ^ (hash >> 32U);
+}
+
+}  // namespace headroom

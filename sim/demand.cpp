@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/demand.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace headroom {
+
+Free capacity_of(const NodeSpec& node) {
+  constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max() / 2;
+  return {node.gpus, node.cpus, node.memory_bytes == 0 ? no_limit : node.memory_bytes};
+}
+
+RequestId DemandTable::intern(const Request& request, const JobNames& names) {
+  const auto [it, is_new] = index_.try_emplace(request, static_cast<std::uint32_t>(demands_.size()));
+  if (is_new) demands_.push_back(prepare(request, names));
+  return {it->second};
+}
+
+Demand DemandTable::prepare(const Request& request, const JobNames& names) const {
+  Demand demand;
+  demand.request = request;
+  demand.pools.assign(cluster_.pools.size(), 1);
+  if (request.gpu_model.valid()) {
+    for (std::size_t p = 0; p < cluster_.pools.size(); ++p)
+      demand.pools[p] = cluster_.pools[p].node.gpu_model == names.gpu_models[request.gpu_model.index] ? 1 : 0;
+    demand.any_pool = std::ranges::all_of(demand.pools, [](std::uint8_t ok) { return ok == 1; });
+  }
+  const TaskNeed& need = request.per_task;
+  if (demand.any_pool && request.max_tasks_per_node == 0 && need.memory_bytes == 0) {
+    if (need.cpus == 1 && need.gpus == 0) demand.unit = UnitResource::cpu;
+    if (need.gpus == 1 && need.cpus == 0) demand.unit = UnitResource::gpu;
+  }
+  std::uint64_t fit = 0;
+  for (std::size_t p = 0; p < cluster_.pools.size(); ++p)
+    if (demand.pools[p] == 1)
+      fit += std::uint64_t{demand.tasks_on(capacity_of(cluster_.pools[p].node))} * cluster_.pools[p].nodes;
+  demand.possible = fit >= request.tasks;
+  return demand;
+}
+
+std::size_t DemandTable::Hash::operator()(const Request& request) const {
+  std::uint64_t hash = 0;
+  const auto mix = [&hash](std::uint64_t value) {
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 29U;
+  };
+  mix(request.tasks);
+  mix(std::uint64_t{request.per_task.gpus} << 32U | request.per_task.cpus);
+  mix(static_cast<std::uint64_t>(request.per_task.memory_bytes));
+  mix(std::uint64_t{request.max_tasks_per_node} << 32U | request.gpu_model.index);
+  return hash;
+}
+
+}  // namespace headroom

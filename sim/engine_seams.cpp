@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two doors of the engine: what a scheduler may decide and what a subsystem may change. Everything that comes in is
+// checked here, before it touches the books.
+#include <vector>
+
+#include "models/check.hpp"
+#include "sim/engine.hpp"
+
+namespace headroom {
+
+void Engine::refuse(JobId job, const char* rule) const {
+  throw PolicyError("policy \"" + input_.scheduler.name() + "\" at t = " + std::to_string(view_.now.in_seconds()) +
+                    " s: job " + std::to_string(jobs_[job].spec.number) + ": " + rule);
+}
+
+void Engine::require_alive(JobId job) const {
+  if (jobs_.contains(job)) return;
+  throw PolicyError("policy \"" + input_.scheduler.name() + "\" at t = " + std::to_string(view_.now.in_seconds()) +
+                    " s: names a job that neither waits nor runs");
+}
+
+void Engine::require_matches(JobId id, const Allocation& where, const char* what) const {
+  const Demand& demand = view_.demand_of(id);
+  const TaskNeed& need = demand.request.per_task;
+  require(!where.slices.empty(), id, what);
+  NodeId last;
+  Allocation sums;
+  for (const Slice& slice : where.slices) {
+    require(slice.node.index < cluster_.node_count(), id, "an allocation names a node that does not exist");
+    require(!last.valid() || last < slice.node, id, "an allocation lists nodes in ascending order, each once");
+    last = slice.node;
+    require(slice.tasks > 0 && slice.gpus() == slice.tasks * need.gpus && slice.cpus == slice.tasks * need.cpus &&
+                slice.memory_bytes == static_cast<std::int64_t>(slice.tasks) * need.memory_bytes,
+            id, "a slice must hold what its tasks need, no more and no less");
+    require(demand.any_pool || demand.pools[cluster_.pool_of(slice.node).index] == 1, id,
+            "a node has not the GPU model asked for");
+    require(demand.request.max_tasks_per_node == 0 || slice.tasks <= demand.request.max_tasks_per_node, id,
+            "more tasks on a node than the request allows");
+    const Free& free = cluster_.free_on(slice.node);
+    require(cluster_.lifecycle(slice.node) == Lifecycle::up && free.gpus >= slice.gpus() && free.cpus >= slice.cpus &&
+                free.memory_bytes >= slice.memory_bytes,
+            id, "an allocation takes more than is free on a node");
+    sums.tasks += slice.tasks;
+    sums.gpus += slice.gpus();
+    sums.cpus += slice.cpus;
+  }
+  require(where.tasks == sums.tasks && where.gpus == sums.gpus && where.cpus == sums.cpus, id,
+          "the sums of an allocation must be those of its slices");
+}
+
+void Engine::start(JobId id, const Allocation& where, StartReason reason) {
+  require_alive(id);
+  Job& job = jobs_[id];
+  require(!job.lease.id.valid(), id, "a running job cannot start");
+  require_matches(id, where, "a start needs an allocation");
+  require(where.tasks == job.spec.request.tasks, id, "a gang starts with all of its tasks");
+  Lease& lease = job.lease;
+  lease.where = where;
+  cluster_.allocate(lease.where.slices);
+  queue_.remove(id);
+  lease.id = {leases_++};
+  lease.start = lease.settled = view_.now;
+  lease.work_at_start = job.work;
+  lease.estimated_end = view_.now + job.spec.estimate;
+  lease.limit_end = view_.now + job.spec.limit;
+  lease.reference_second = {1.0, 0.0, 0.0, 0.0};
+  lease.size_factor = lease.pace = 1.0;
+  lease.spent_ns = {};
+  lease.end_event = {};
+  running_.add(id, lease);
+  schedule_end(id);
+  dirty_.push_back(id);
+  input_.record.on(record::LeaseStarted{view_.now, job.serial, lease.id, reason, lease.where.slices});
+}
+
+void Engine::preempt(JobId id, Progress progress) {
+  require_alive(id);
+  require(jobs_[id].lease.id.valid(), id, "only a running job can be preempted");
+  requeue(id, progress, EndReason::preempted);
+}
+
+void Engine::resize(JobId id, const Allocation& where) {
+  require_alive(id);
+  Job& job = jobs_[id];
+  require(job.lease.id.valid(), id, "only a running job can be resized");
+  settle(id);
+  cluster_.release(job.lease.where.slices);  // a job may grow into what it holds
+  require_matches(id, where, "a resized job keeps at least one task");
+  job.lease.where = where;
+  cluster_.allocate(job.lease.where.slices);
+  job.lease.size_factor = static_cast<double>(job.spec.request.tasks) / static_cast<double>(where.tasks);
+  respeed_.push_back(id);
+  dirty_.push_back(id);
+  input_.record.on(record::LeaseChanged{view_.now, job.serial, job.lease.id, job.lease.where.slices});
+}
+
+void Engine::switch_node(NodeId node, Lifecycle to) {
+  if (node.index >= cluster_.node_count())
+    throw PolicyError("policy \"" + input_.scheduler.name() + "\" switches a node that does not exist");
+  set_node(node, to);
+}
+
+void Engine::wake_at(Instant at) {
+  if (at <= view_.now) throw PolicyError("policy \"" + input_.scheduler.name() + "\" asks to be woken in the past");
+  loop_.schedule({at, Phase::wake, EntityKind::scheduler, wakes_++}, 0);
+}
+
+std::uint32_t Engine::set_timer(Instant at) {
+  loop_.schedule({at, Phase::subsystem, EntityKind::subsystem, timers_}, active_subsystem_);
+  return timers_++;
+}
+
+void Engine::mark_dirty(JobId job) {
+  dirty_.push_back(job);
+}
+
+void Engine::set_component(JobId id, Component component, double seconds) {
+  Lease& lease = jobs_[id].lease;
+  HEADROOM_CHECK(lease.id.valid(), "only a job that runs has a speed");
+  double& value = lease.reference_second[static_cast<std::size_t>(component)];
+  if (value == seconds) return;
+  settle(id);  // up to now the old speed held
+  value = seconds;
+  respeed_.push_back(id);
+}
+
+void Engine::set_node(NodeId node, Lifecycle state) {
+  if (cluster_.lifecycle(node) == state) return;
+  if (state == Lifecycle::down || state == Lifecycle::absent) {
+    // A node that fails is rare, so the search is a walk over what runs; no index has to be kept for it.
+    std::vector<JobId> hit;
+    running_.for_each([&](JobId id) {
+      for (const Slice& slice : jobs_[id].lease.where.slices)
+        if (slice.node == node) hit.push_back(id);
+      return true;
+    });
+    for (const JobId id : hit) requeue(id, Progress::lost, EndReason::node_down);
+  }
+  cluster_.set_lifecycle(node, state);
+  pass_due_ = true;
+  input_.record.on(record::NodeChanged{view_.now, node, state});
+}
+
+}  // namespace headroom

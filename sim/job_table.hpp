@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "models/performance/progress.hpp"
+#include "sim/allocation.hpp"
+#include "sim/event_loop.hpp"
+#include "sim/job.hpp"
+#include "sim/run_record.hpp"
+
+namespace headroom {
+
+/// One stay of a job on nodes.
+struct Lease {
+  LeaseId id;  ///< not valid: the job waits
+  Instant start;
+  Instant estimated_end;  ///< start + estimate: what planners go by
+  Instant work_end;       ///< when the work is done at the present pace
+  Instant limit_end;      ///< killed here at the latest
+  Instant settled;        ///< work and attribution are accounted up to here
+  ReferenceWork work_at_start;
+  ReferenceSecond<component_count> reference_second{1.0, 0.0, 0.0, 0.0};
+  double size_factor = 1.0;  ///< requested tasks / tasks held: a resized job does the same work with more or fewer
+  double pace = 1.0;         ///< nanoseconds per nanosecond of reference work: size_factor * compose(reference_second)
+  std::array<std::int64_t, component_count> spent_ns{};
+  EventId end_event;
+  Allocation where;
+};
+
+/// A job that is queued or running.
+struct Job {
+  JobSpec spec;
+  std::uint64_t serial = 0;  ///< 0 for the first that was submitted
+  RequestId request;
+  ReferenceWork work;  ///< left, as of lease.settled
+  Lease lease;
+  bool alive = false;  ///< queued or running; false: the slot is free
+};
+
+/// The jobs alive, in slots that are used again: memory follows running plus queued jobs.
+class JobTable {
+ public:
+  JobId add(const JobSpec& spec, std::uint64_t serial, RequestId request) {
+    if (free_.empty()) {
+      free_.push_back({static_cast<std::uint32_t>(jobs_.size())});
+      jobs_.emplace_back();
+    }
+    const JobId id = free_.back();
+    free_.pop_back();
+    Job& job = jobs_[id.index];
+    job.spec = spec;
+    job.serial = serial;
+    job.request = request;
+    job.work = {spec.work.ns, 0.0};
+    job.lease.id = {};
+    job.alive = true;
+    return id;
+  }
+  void remove(JobId id) {
+    jobs_[id.index].alive = false;
+    free_.push_back(id);
+  }
+  [[nodiscard]] bool contains(JobId id) const { return id.index < jobs_.size() && jobs_[id.index].alive; }
+  [[nodiscard]] Job& operator[](JobId id) { return jobs_[id.index]; }
+  [[nodiscard]] const Job& operator[](JobId id) const { return jobs_[id.index]; }
+
+ private:
+  std::vector<Job> jobs_;
+  std::vector<JobId> free_;
+};
+
+}  // namespace headroom

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/run_record.hpp"
+
+/// The run record as bytes: what a run writes while it goes, and what every later view starts from. The same entries
+/// are always the same bytes. Compression and files are the business of whoever owns the ByteSink.
+namespace headroom {
+
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  virtual void write(std::span<const std::byte> bytes) = 0;
+};
+
+/// Encodes entries in the order in which they come and hands them on in pieces of at most 64 KiB. Allocates nothing per
+/// entry. A CHECK fails if `at` decreases, a job was not submitted, serial numbers have a gap or nodes do not ascend.
+class RunRecordWriter final : public RecordSink {
+ public:
+  /// `out` must outlive the writer. The header of the record is the first thing written.
+  explicit RunRecordWriter(ByteSink& out);
+
+  void on(const record::JobSubmitted& entry) override;
+  void on(const record::LeaseStarted& entry) override;
+  void on(const record::LeaseChanged& entry) override;
+  void on(const record::LeaseEnded& entry) override;
+  void on(const record::JobEnded& entry) override;
+  void on(const record::NodeChanged& entry) override;
+  void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
+
+ private:
+  std::uint8_t* begin_entry(std::uint8_t head, Instant at);
+  std::uint8_t* put_age(std::uint8_t* to, std::uint64_t job) const;
+  [[nodiscard]] std::int64_t lease_code(LeaseId lease) const;
+  std::uint8_t* make_room(std::uint8_t* to);
+  void put_slices(std::uint8_t* to, std::span<const Slice> slices);
+  void put_names(const std::vector<std::string>& names);
+  void put_bytes(const std::string& bytes);
+  void flush();
+
+  ByteSink& out_;
+  std::vector<std::uint8_t> buffer_;
+  std::size_t used_ = 0;
+  bool first_entry_ = true;
+  Instant last_at_;
+  std::uint64_t jobs_ = 0;
+  std::uint64_t last_number_ = 0;
+  std::int64_t last_lease_ = -1;
+  std::uint32_t last_node_ = 0;
+};
+
+/// Replays a record into `sink`, entry by entry; what an entry points to is valid during that call only. True if the
+/// record is whole. Otherwise `error` says at which byte and why, and the entries before that byte have been replayed.
+///
+/// Whatever the bytes are, `sink` sees only entries that are sound by themselves: `at` does not decrease, a job was
+/// submitted before, serial numbers have no gap, states are known ones, nodes of a lease ascend. Whether a lease that
+/// ends had begun is for the sink to tolerate.
+[[nodiscard]] bool read_run_record(std::span<const std::byte> bytes, RecordSink& sink, std::string& error);
+
+}  // namespace headroom

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+
+/// The bytes of a run record, shared by its writer and its reader and by nobody else.
+///
+///   file      "HRR\n" version:byte entry... ; the last entry, and no other, is a run_ended
+///   entry     head:byte at:time body         ; `at` as the difference to the entry before, for the first one to 0
+///   head      kind + 16 * (reason or state)
+///   varint    seven bits a byte, low ones first; a byte of 128 or more is followed by another
+///   signed    zigzag varint: 0, -1, 1, -2, ...
+///   flagged   a varint with a flag in bit 0 of its first byte, which so has six bits of the number
+///   time      flagged: 0 and signed seconds, or 1 and signed nanoseconds; traces are in whole seconds
+///   span      time, with unlimited and -1 ns exchanged, so that the frequent one is the short one
+///   age       varint: 0 for the job that was submitted last, 1 for the one before
+///   lease     signed: lease - (lease started last + 1)
+///   slices    count:varint slice...
+///   slice     flagged: node - (node before + 1); 1: contents follow, 0: the same contents as the slice before
+///   contents  tasks:varint cpus:varint memory:signed gpu_mask:varint ; all 0 before the first slice
+///   id        varint: index + 1, or 0 if it is not valid
+///   names     count:varint name... ; a name is length:varint byte...
+///
+///   job_submitted  number:signed (difference to number before + 1) submit - at:time
+///                  work:span estimate:span limit:span
+///                  tasks:varint gpus:varint cpus:varint memory:signed max_tasks_per_node:varint
+///                  gpu_model:id tenant:id class:id priority:signed
+///   lease_started  age lease slices
+///   lease_changed  age lease slices
+///   lease_ended    age lease spent:time (four times) kept - sum of spent:time
+///   job_ended      age
+///   node_changed   node:signed (difference to the node_changed before, for the first one to 0)
+///   run_ended      events:varint tenants:names classes:names gpu_models:names
+namespace headroom::record_format {
+
+inline constexpr std::array<std::uint8_t, 4> magic = {'H', 'R', 'R', '\n'};
+inline constexpr std::uint8_t version = 1;
+
+enum class Kind : std::uint8_t {
+  job_submitted = 1,
+  lease_started = 2,
+  lease_changed = 3,
+  lease_ended = 4,
+  job_ended = 5,
+  node_changed = 6,
+  run_ended = 7,
+};
+
+constexpr std::int64_t ns_per_second = 1'000'000'000;
+
+constexpr std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+constexpr std::int64_t unzigzag(std::uint64_t value) {
+  return static_cast<std::int64_t>((value >> 1) ^ (0 - (value & 1)));
+}
+
+/// Differences are taken modulo 2^64: every pair of values has one, and adding it gives the value back.
+constexpr std::int64_t difference(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+constexpr std::int64_t sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
+/// Its own inverse.
+constexpr std::int64_t exchange_unlimited(std::int64_t ns) {
+  constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
+  if (ns == unlimited) return -1;
+  if (ns == -1) return unlimited;
+  return ns;
+}
+
+}  // namespace headroom::record_format

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Theorems about who goes when.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "planner/policies/registry.hpp"
+#include "sim/simulate.hpp"
+#include "tests/laws/random_case.hpp"
+#include "tests/laws/reservation_witness.hpp"
+#include "tests/laws/schedule_audit.hpp"
+
+namespace headroom {
+namespace {
+
+constexpr std::uint64_t cases = 200;
+
+std::vector<JobOutcome> schedule_of(const Case& experiment) {
+  ScheduleAudit audit(experiment.cluster);
+  run(experiment, audit);
+  EXPECT_EQ(audit.faults(), "");
+  return audit.jobs();
+}
+
+// Kiefer and Wolfowitz, "On the theory of queues with many servers", Trans. AMS 78(1), 1955: the ordered vector of
+// residual work is monotone in the number of servers, path by path. It is no law for gangs or for backfilling.
+TEST(Order, MoreNodesNeverDelayAFifoJobOfOneGpu) {
+  std::uint64_t earlier = 0;
+  for (std::uint64_t seed = 1; seed <= cases; ++seed) {
+    Case experiment = random_one_gpu_case(seed);
+    SCOPED_TRACE(describe(seed, experiment));
+    std::vector<JobOutcome> smaller = schedule_of(experiment);
+    for (std::uint32_t more = 0; more < 3; ++more) {
+      ++experiment.cluster.pools[0].nodes;
+      const std::vector<JobOutcome> larger = schedule_of(experiment);
+      ASSERT_EQ(smaller.size(), larger.size());
+      for (std::size_t i = 0; i < larger.size(); ++i) {
+        ASSERT_LE(*larger[i].start, *smaller[i].start) << "job " << i;
+        earlier += *larger[i].start < *smaller[i].start ? 1U : 0U;
+      }
+      smaller = larger;
+    }
+  }
+  EXPECT_GT(earlier, 1000u);  // the queues were long enough for the law to say something
+}
+
+TEST(Order, FifoStartsInOrderOfArrival) {
+  for (std::uint64_t seed = 1; seed <= cases; ++seed) {
+    Case experiment = random_case(seed);
+    experiment.scheduler.order = {"fifo", {}};
+    experiment.scheduler.backfill = {"none", {}};
+    experiment.scheduler.head_of_line = HeadOfLine::strict;
+    SCOPED_TRACE(describe(seed, experiment));
+    Instant last;
+    bool somebody_waits = false;
+    for (const JobOutcome& job : schedule_of(experiment)) {
+      if (job.state == JobState::rejected) continue;
+      ASSERT_FALSE(job.start && somebody_waits) << "job " << job.spec.number << " overtook one that never started";
+      somebody_waits |= !job.start;
+      if (!job.start) continue;
+      ASSERT_GE(*job.start, last) << "job " << job.spec.number;
+      last = *job.start;
+    }
+  }
+}
+
+// Lesson of the published comparisons: first come first served does not depend on the order of events of one instant.
+TEST(Order, FifoIsTheSameInBothEventOrders) {
+  for (std::uint64_t seed = 1; seed <= cases; ++seed) {
+    Case batched = random_one_gpu_case(seed);
+    Case sequential = batched;
+    sequential.scheduler.event_order = EventOrder::sequential;
+    SCOPED_TRACE(describe(seed, batched));
+    const auto a = schedule_of(batched), b = schedule_of(sequential);
+    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_EQ(*a[i].start, *b[i].start) << "job " << i;
+  }
+}
+
+// The promise of EASY: if nobody runs past the estimate, the head of the line starts no later than reserved, on any mix
+// of pools and gangs; and whoever fits and ends before that does not wait.
+TEST(Order, EasyKeepsItsReservationsAndWastesNoGap) {
+  std::uint64_t kept = 0, backfilled = 0;
+  for (std::uint64_t seed = 1; seed <= 2 * cases; ++seed) {
+    Case experiment = random_case(seed);
+    make_estimates_upper_bounds(experiment);
+    experiment.scheduler.order = {"fifo", {}};
+    experiment.scheduler.backfill = {seed % 2 == 0 ? "easy" : "easy-sjbf", {}};
+    experiment.scheduler.head_of_line = HeadOfLine::strict;
+    experiment.scheduler.event_order = EventOrder::batched;
+    SCOPED_TRACE(describe(seed, experiment));
+    ListedJobs jobs(experiment.jobs, experiment.names);
+    ReservationWitness witness(make_scheduler(experiment.scheduler));
+    ScheduleAudit audit(experiment.cluster);
+    simulate({.cluster = experiment.cluster,
+              .jobs = jobs,
+              .scheduler = witness,
+              .record = audit,
+              .horizon = experiment.horizon});
+    EXPECT_EQ(audit.faults(), "");
+    ASSERT_EQ(witness.missed(), 0u);
+    for (const auto& [serial, promise] : witness.promises()) {
+      const JobOutcome& job = audit.jobs().at(serial);
+      ASSERT_LE(job.start.value_or(audit.end()), promise) << "job " << serial;
+      ++kept;
+    }
+    Instant last;
+    for (const JobOutcome& job : audit.jobs()) {
+      if (!job.start) continue;
+      backfilled += *job.start < last ? 1U : 0U;
+      last = std::max(last, *job.start);
+    }
+  }
+  EXPECT_GT(kept, 1000u);
+  EXPECT_GT(backfilled, 1000u);
+}
+
+JobSpec cores(std::uint32_t tasks, std::int64_t submit_s, std::int64_t work_s, std::int64_t estimate_s) {
+  JobSpec job;
+  job.submit = Instant::seconds(submit_s);
+  job.work = TimeSpan::seconds(work_s);
+  job.estimate = TimeSpan::seconds(estimate_s);
+  job.request.tasks = tasks;
+  job.request.per_task.cpus = 1;
+  job.tenant = {0};
+  job.job_class = {0};
+  return job;
+}
+
+// Sequential order: what ends now as estimated is free for whoever arrives now, although its own event comes later.
+// Here core 3 is, at t = 50 s, while a job on cores 1 and 2 is overdue: the first of two arrivals gets it, before
+// shortest-first could prefer the second.
+TEST(Order, AnOverdueJobDoesNotHideThoseThatEndOnTime) {
+  Case experiment;
+  PoolSpec& pool = experiment.cluster.pools.emplace_back();
+  pool.nodes = 4;
+  pool.node.cpus = 1;
+  experiment.names = {{"all"}, {"batch"}, {}};
+  experiment.jobs = {cores(2, 0, 1000, 10), cores(1, 0, 50, 50),  cores(1, 0, 200, 200),
+                     cores(2, 1, 500, 500), cores(1, 50, 30, 30), cores(1, 50, 20, 20)};
+  experiment.scheduler.order = {"fifo", {}};
+  experiment.scheduler.backfill = {"easy-sjbf", {}};
+  experiment.scheduler.placement = {"first-fit", {}};
+  experiment.scheduler.event_order = EventOrder::sequential;
+  const std::vector<JobOutcome> jobs = schedule_of(experiment);
+  EXPECT_EQ(*jobs[4].start, Instant::seconds(50));
+  EXPECT_EQ(*jobs[5].start, Instant::seconds(80));
+}
+
+}  // namespace
+}  // namespace headroom
