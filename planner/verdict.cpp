@@ -26,6 +26,7 @@ std::string span(double seconds) {
   return format_for_people(seconds, dimensions::time);
 }
 std::string count(double number) {
+  if (number < 10.0 && number != std::floor(number)) return fmt::format("{:.2g}", number);  // hours of a small run
   std::string digits = fmt::format("{:.0f}", number);
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
   return digits;
@@ -62,10 +63,15 @@ bool keeps_up(const Resource& r, const RunStatistics& s) {
 }
 
 std::string headline(const Resource& r, const RunStatistics& s) {
-  const double ended = s.metric("jobs.finished") + s.metric("jobs.killed");
+  const double rejected = s.metric("jobs.rejected");
   const std::string load =
       std::isfinite(r.load) ? " (offered load " + percent(r.load) + " of the " + r.plural + ")" : "";
-  if (ended == 0.0) return "No job ended: there is nothing to judge" + load + ".";
+  if (s.metric("jobs.submitted") == 0.0) return "No job arrived: there is nothing to judge.";
+  if (rejected > 0.0)
+    return fmt::format("The cluster does NOT carry this workload: {} not fit it even when it is empty{}.",
+                       counted(rejected, "job") + (rejected == 1.0 ? " does" : " do"), load);
+  if (s.metric("jobs.measured") == 0.0)
+    return "No job of the measured window ended: there is nothing to judge" + load + ".";
   if (r.load > overload)
     return "The cluster does NOT carry this workload: more work arrives than it can do" + load +
            (s.metric("jobs.queued") > 0.0 ? ", and the queue grows."
@@ -86,8 +92,7 @@ std::string outcome_of_jobs(const RunStatistics& s) {
     if (number > 0.0) text += fmt::format(", {} {}", count(number), number == 1.0 ? one : many);
   };
   add("jobs.killed", "was killed at its time limit", "were killed at their time limits");
-  add("jobs.rejected", "does not fit the empty cluster and was rejected",
-      "do not fit the empty cluster and were rejected");
+  add("jobs.rejected", "was rejected", "were rejected");
   add("jobs.running", "still ran at the end", "still ran at the end");
   add("jobs.queued", "still waited at the end", "still waited at the end");
   return text + ".";
@@ -100,7 +105,7 @@ std::string waits(const RunStatistics& s) {
   const std::string jobs = measured == s.metric("jobs.submitted") ? "jobs" : count(measured) + " measured jobs";
   std::string text;
   if (s.metric("jobs.wait.max") == 0.0) {
-    text = fmt::format("No job waits (of the {})", jobs);
+    text = jobs == "jobs" ? "No job waits" : "None of the " + jobs + " waits";
   } else if (p95 == 0.0) {
     text = fmt::format("At least 95 % of the {} start at once, the unluckiest waits {}", jobs, longest);
   } else {
@@ -168,7 +173,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
   for (const AssertionOutcome& outcome : assertions)
     if (!outcome.holds) sentences.push_back(assertion_sentence(outcome));
   sentences.push_back(headline(resource, s));
-  sentences.push_back(outcome_of_jobs(s));
+  if (s.metric("jobs.submitted") > 0.0) sentences.push_back(outcome_of_jobs(s));
   if (s.metric("jobs.measured") > 0.0) {
     sentences.push_back(waits(s));
     sentences.push_back(use(resource));

@@ -88,7 +88,9 @@ class Glossary {
   explicit Glossary(const Vocabulary& vocabulary) : vocabulary_(vocabulary) { add_keys(scenario_spec(), ""); }
 
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const {
-    const auto entry = std::find_if(keys_.begin(), keys_.end(), [&](const Entry& e) { return e.path == name; });
+    const auto entry = std::find_if(keys_.begin(), keys_.end(), [&](const Entry& e) {
+      return e.path == name || (e.field.kind == FieldKind::policy && e.path + ".policy" == name);
+    });
     if (entry != keys_.end()) return key_text(*entry);
     for (const MetricSpec& metric : vocabulary_.metrics)
       if (metric.name == name) return metric_text(metric);

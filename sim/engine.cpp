@@ -73,6 +73,7 @@ void Engine::pass() {
 }
 
 void Engine::resolve() {
+  if (input_.subsystems.empty()) dirty_.clear();  // nobody looks
   bool agreed = false;
   for (int round = 0; round < rounds_at_most; ++round) {
     tidy_dirty();

@@ -57,14 +57,17 @@ void add_flag(CLI::App& command, const FlagSpec& spec, Arguments& arguments) {
                                                                     : CLI::MultiOptionPolicy::TakeLast);
 }
 
-/// CLI11 says that a word was not expected; a person wants to know which one was meant.
+/// CLI11 says that a word was not expected; a person wants to know which one was meant: an option if it begins like
+/// one, else a verb.
 std::string suggestion_for(const std::string& word, const CLI::App& app) {
   std::vector<std::string> known;
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
-    known.push_back(sub->get_name());
-  for (const CLI::App* sub : app.get_subcommands())
-    for (const CLI::Option* option : sub->get_options())
+  const auto chosen = app.get_subcommands();
+  if (word.starts_with('-')) {
+    for (const CLI::Option* option : (chosen.empty() ? app : *chosen.front()).get_options())
       for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  } else if (chosen.empty()) {
+    for (const Verb* verb : verbs) known.emplace_back(verb->name);
+  }
   const std::vector<std::string_view> views(known.begin(), known.end());
   const auto near = nearest_name(word, views);
   return near ? " Did you mean \"" + std::string(*near) + "\"?" : "";

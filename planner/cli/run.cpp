@@ -108,7 +108,10 @@ struct Output {
 
   [[nodiscard]] std::optional<std::string> open(bool overwrite) {
     if (directory.empty()) return std::nullopt;
-    if (auto fault = prepare_directory(directory, overwrite ? Overwrite::replace : Overwrite::refuse)) return fault;
+    if (auto fault = prepare_directory(directory, overwrite ? Overwrite::replace : Overwrite::refuse)) {
+      if (fault->ends_with("is not empty")) *fault += "; --force writes into it";
+      return fault;
+    }
     file.emplace((std::filesystem::path(directory) / run_record_name).string());
     writer.emplace(*file);
     return std::nullopt;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every example is valid, runs, says which question it answers, and comes out of `headroom init` whole.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/cli/program.hpp"
+
+namespace headroom::test {
+namespace fs = std::filesystem;
+namespace {
+
+std::vector<fs::path> scenarios() {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(examples()))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::ranges::sort(files);
+  return files;
+}
+
+TEST(Examples, AreTheOnesThatInitLists) {
+  const TemporaryFolder folder;
+  const Finished list = run({"init", "--list"}, folder.path());
+  EXPECT_EQ(list.status, 0);
+  EXPECT_EQ(list.out,
+            "cpu-cluster: How busy can a small cluster without GPUs be before people wait?\n"
+            "h100-pod: Does a pod of 512 H100 GPUs carry a mixed training load, and how long do people wait?\n"
+            "replay-a-log: How long would the jobs of this log wait on four nodes, and who runs into the time limit?\n"
+            "which-order: Do our users wait less if short jobs go first?\n");
+  EXPECT_EQ(std::ranges::count(list.out, '\n'), std::ssize(scenarios()));
+}
+
+TEST(Examples, AreValidAndRun) {
+  for (const fs::path& scenario : scenarios()) {
+    const TemporaryFolder folder;
+    const Finished valid = run({"validate", scenario.string()}, folder.path());
+    EXPECT_EQ(valid.status, 0) << valid.err;
+    EXPECT_EQ(valid.out, scenario.string() + ": valid\n");
+    const Finished program = run({"run", scenario.string(), "-o", "out", "--quiet"}, folder.path());
+    EXPECT_EQ(program.status, 0) << scenario << program.err;
+    EXPECT_EQ(program.err, "") << "an example has no warnings";
+    EXPECT_TRUE(fs::exists(folder.path() / "out/manifest.json"));
+  }
+}
+
+TEST(Init, EveryTemplateRunsWhereItWasWritten) {
+  for (const fs::path& scenario : scenarios()) {
+    const TemporaryFolder folder;
+    const std::string name = scenario.stem().string();
+    const Finished init = run({"init", "--template", name}, folder.path());
+    ASSERT_EQ(init.status, 0) << init.err;
+    EXPECT_TRUE(init.out.ends_with("Next: headroom run scenario.json\n")) << init.out;
+    for (const auto& [file, text] : folder.content())
+      EXPECT_NE(init.out.find("wrote " + file + "\n"), std::string::npos) << file;
+    const Finished program = run({"run", "scenario.json"}, folder.path());
+    EXPECT_EQ(program.status, 0) << name << program.err;
+  }
+}
+
+TEST(Init, WritesWhatATemplateExtendsAndReplays) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(run({"init", "a", "--template", "which-order"}, folder.path()).status, 0);
+  EXPECT_TRUE(fs::exists(folder.path() / "a/h100-pod.json"));
+  EXPECT_FALSE(fs::exists(folder.path() / "a/small-log.csv"));
+  ASSERT_EQ(run({"init", "b/c", "--template", "replay-a-log.json"}, folder.path()).status, 0);
+  EXPECT_TRUE(fs::exists(folder.path() / "b/c/small-log.csv"));
+  EXPECT_FALSE(fs::exists(folder.path() / "b/c/h100-pod.json"));
+  EXPECT_EQ(folder.read("a/headroom.schema.json"), run({"schema"}, folder.path()).out);
+}
+
+TEST(Init, NeverTouchesWhatIsThere) {
+  const TemporaryFolder folder;
+  folder.write("small-log.csv", "mine\n");
+  const auto before = folder.content();
+  const Finished init = run({"init", "--template", "replay-a-log"}, folder.path());
+  EXPECT_EQ(init.status, 5);
+  EXPECT_EQ(init.out, "");
+  EXPECT_EQ(init.err, "headroom: small-log.csv exists; nothing was written\n");
+  EXPECT_EQ(folder.content(), before);
+}
+
+TEST(Init, AFolderThatCannotBeMadeIsAnIoFault) {
+  const TemporaryFolder folder;
+  folder.write("file", "");
+  const Finished init = run({"init", "file/below"}, folder.path());
+  EXPECT_EQ(init.status, 5);
+  EXPECT_EQ(init.err, "headroom: file/below/scenario.json cannot be written\n");
+}
+
+}  // namespace
+}  // namespace headroom::test

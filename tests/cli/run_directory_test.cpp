@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// `headroom run`: what is written.
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+
+#include "reports/sha256.hpp"
+#include "tests/cli/program.hpp"
+
+namespace headroom::test {
+namespace fs = std::filesystem;
+namespace {
+
+std::string sha256(const std::string& text) {
+  Sha256 hash;
+  hash.update(std::as_bytes(std::span(text)));
+  return hash.finish();
+}
+
+class RunDirectory : public testing::Test {
+ protected:
+  RunDirectory() {
+    folder.write("jobs.csv", small_trace);
+    folder.write("base.json", small_scenario);
+    folder.write("scenario.json", R"({ "extends": "base.json" })");
+  }
+  TemporaryFolder folder;
+};
+
+TEST_F(RunDirectory, ManifestNamesEveryFileAndEveryInput) {
+  ASSERT_EQ(run({"run", "scenario.json", "-o", "out", "--seed", "3"}, folder.path()).status, 0);
+  const auto manifest = json_leaves(folder.read("out/manifest.json"));
+  EXPECT_EQ(manifest.at("/schema"), "\"headroom/manifest/1\"");
+  EXPECT_EQ(manifest.at("/seed"), "3");
+  EXPECT_EQ(manifest.at("/complete"), "true");
+  EXPECT_EQ(manifest.at("/argv/2"), "\"scenario.json\"");
+  std::set<std::string> listed{"manifest.json"};
+  for (int i = 0; manifest.contains("/files/" + std::to_string(i) + "/name"); ++i) {
+    const std::string file = "/files/" + std::to_string(i);
+    const std::string name = manifest.at(file + "/name").substr(1, manifest.at(file + "/name").size() - 2);
+    EXPECT_EQ(manifest.at(file + "/bytes"), std::to_string(folder.read("out/" + name).size())) << name;
+    listed.insert(name);
+  }
+  std::set<std::string> present;
+  for (const auto& entry : fs::directory_iterator(folder.path() / "out")) present.insert(entry.path().filename());
+  EXPECT_EQ(listed, present);
+  const std::string inputs[] = {"scenario.json", "base.json", "jobs.csv"};
+  for (std::size_t i = 0; i < std::size(inputs); ++i) {
+    const std::string input = "/inputs/" + std::to_string(i);
+    EXPECT_EQ(manifest.at(input + "/path"), "\"" + inputs[i] + "\"");
+    EXPECT_EQ(manifest.at(input + "/sha256"), "\"" + sha256(folder.read(inputs[i])) + "\"") << inputs[i];
+  }
+  EXPECT_FALSE(manifest.contains("/inputs/3/path"));
+}
+
+TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
+  ASSERT_EQ(run({"run", "scenario.json", "-o", "out"}, folder.path()).status, 0);
+  EXPECT_EQ(
+      folder.read("out/jobs.csv"),
+      "replica,job_id,submit_s,start_s,end_s,nodes,gpus,tenant,state,restarts,cpus,class,wait_s,run_s,estimate_s\n"
+      "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200\n"
+      "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60\n"
+      "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60\n");
+}
+
+TEST_F(RunDirectory, TwoRunsWriteTheSameBytesButForTheManifest) {
+  const std::string flagship = (examples() / "h100-pod.json").string();
+  ASSERT_EQ(run({"run", flagship, "-o", "a"}, folder.path()).status, 0);
+  ASSERT_EQ(run({"run", flagship, "-o", "b", "--json"}, folder.path()).status, 0);
+  int files = 0;
+  for (const auto& [name, bytes] : folder.content()) {
+    if (!name.starts_with("a/") || name == "a/manifest.json") continue;
+    EXPECT_TRUE(bytes == folder.read("b" + name.substr(1))) << name;
+    ++files;
+  }
+  EXPECT_GE(files, 8);
+}
+
+TEST_F(RunDirectory, SummaryIsWhatJsonPrintsWithoutTheClock) {
+  const Finished program = run({"run", "scenario.json", "-o", "out", "--json"}, folder.path());
+  auto printed = json_leaves(program.out);
+  EXPECT_EQ(std::erase_if(printed, [](const auto& leaf) { return leaf.first.starts_with("/metrics/run.wall/"); }), 3U);
+  EXPECT_EQ(json_leaves(folder.read("out/summary.json")), printed);
+}
+
+TEST_F(RunDirectory, AFolderThatIsNotEmptyIsRefusedUnlessForced) {
+  fs::create_directories(folder.path() / "out");
+  folder.write("out/mine.txt", "mine\n");
+  const auto before = folder.content();
+  const Finished refused = run({"run", "scenario.json", "-o", "out"}, folder.path());
+  EXPECT_EQ(refused.status, 5);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_EQ(refused.err, "headroom: out: the directory is not empty; --force writes into it\n");
+  EXPECT_EQ(folder.content(), before);
+  EXPECT_EQ(run({"run", "scenario.json", "-o", "out", "--force"}, folder.path()).status, 0);
+  EXPECT_EQ(folder.read("out/mine.txt"), "mine\n");
+  EXPECT_NE(folder.read("out/manifest.json"), "");
+}
+
+TEST_F(RunDirectory, AFolderThatCannotBeMadeIsFoundBeforeTheRun) {
+  const auto before = folder.content();
+  const Finished program = run({"run", "scenario.json", "-o", "jobs.csv/out"}, folder.path());
+  EXPECT_EQ(program.status, 5);
+  EXPECT_EQ(program.out, "");
+  EXPECT_EQ(program.err, "headroom: jobs.csv/out: the directory cannot be made: Not a directory\n");
+  EXPECT_EQ(folder.content(), before);
+}
+
+TEST_F(RunDirectory, WithoutANameTheSameRunMeetsItsOwnResults) {
+  const Finished first = run({"run", "scenario.json"}, folder.path());
+  ASSERT_EQ(first.status, 0);
+  const std::size_t at = first.out.find("Results: ");
+  ASSERT_NE(at, std::string::npos) << first.out;
+  const std::string where = first.out.substr(at + 9, first.out.size() - at - 10);
+  EXPECT_TRUE(std::regex_match(where, std::regex("results/scenario-[0-9a-f]{8}-s1"))) << where;
+  folder.write(where + "/jobs.csv", "old\n");
+  EXPECT_EQ(run({"run", "scenario.json"}, folder.path()).status, 0);
+  EXPECT_NE(folder.read(where + "/jobs.csv"), "old\n");
+  const auto runs = [&] { return std::distance(fs::directory_iterator(folder.path() / "results"), {}); };
+  EXPECT_EQ(runs(), 1);
+  EXPECT_EQ(run({"run", "scenario.json", "--seed", "2"}, folder.path()).status, 0);
+  EXPECT_EQ(runs(), 2) << "another seed, another place";
+  EXPECT_EQ(run({"run", "scenario.json", "--set", "scheduler.order=sjf"}, folder.path()).status, 0);
+  EXPECT_EQ(runs(), 3) << "another scenario, another place";
+}
+
+}  // namespace
+}  // namespace headroom::test
