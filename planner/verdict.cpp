@@ -13,7 +13,7 @@ namespace {
 
 // The words turn at these numbers. They are conventions of this tool, printed with the figures they judge.
 constexpr double overload = 1.0;          // more work arrives than the cluster can do
-constexpr double tight_load = 0.85;       // queues grow fast beyond (M/M/c: the wait doubles between 85 % and 92 %)
+constexpr double tight_load = 0.85;       // queues grow fast beyond (M/M/1: the wait doubles from 85 % to 92 %)
 constexpr double wasted_capacity = 0.80;  // busy while jobs waited: below, something else than capacity binds
 constexpr double full = 0.95;             // busy while jobs waited: above, nothing but capacity binds
 constexpr double ample_wait_s = 60.0;     // a p95 wait below a minute is no wait

@@ -148,6 +148,12 @@ class TreeBuilder {
     constexpr double first_ambiguous = 9007199254740992.0;  // 2^53, which 2^53 + 1 reads as too
     const Mark at = number_mark();
     JsonNode node = make_number(faults_.sources().text(at), at);
+    // The syntax has refused what is too large; what is too near to zero has become zero, which was not written.
+    const std::string mantissa = node.text.substr(0, node.text.find_first_of("eE"));
+    if (node.number == 0.0 && mantissa.find_first_of("123456789") != std::string::npos) {
+      good_ = false;
+      faults_.error(at, pointer(), "the number " + in_quotes(node.text) + " is too small");
+    }
     const bool whole = node.text.find_first_of(".eE") == std::string::npos;
     if (whole && std::abs(node.number) >= first_ambiguous) {
       good_ = false;

@@ -32,7 +32,8 @@ JsonNode make_number(std::string_view text, const Mark& at) {
   node.text = text;
   node.at = at;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), node.number);
-  HEADROOM_CHECK(failure == std::errc() && end == text.data() + text.size(), "not a number: " + node.text);
+  HEADROOM_CHECK(failure != std::errc::invalid_argument && end == text.data() + text.size(),
+                 "not a number: " + node.text);
   return node;
 }
 

@@ -37,6 +37,7 @@ Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec) {
   }
   lifecycle_.assign(pool_.size(), Lifecycle::absent);
   node_class_.assign(pool_.size(), 0);
+  classes_kept_ = 2 * pool_.size();
   for (std::uint32_t n = 0; n < pool_.size(); ++n) set_lifecycle({n}, Lifecycle::up);
 }
 
@@ -139,6 +140,11 @@ void Cluster::leave_class(std::uint32_t node) {
   NodeClass& group = classes_[index];
   group.nodes.erase(node - first_node_[pool_[node]]);
   if (group.nodes.count() > 0) return;
+  if (classes_.size() > classes_kept_) {  // a class that comes back is cheaper than one made anew, up to a point
+    class_index_.erase({group.pool, group.free});
+    spare_.push_back(index);
+    if (last_class_ == index) last_class_ = UINT32_MAX;
+  }
   const std::uint32_t hole = active_at_[index];
   active_[hole] = active_.back();
   active_at_[active_[hole]] = hole;
@@ -147,9 +153,14 @@ void Cluster::leave_class(std::uint32_t node) {
 
 std::uint32_t Cluster::find_class(const ClassKey& key) {
   const auto [it, is_new] = class_index_.try_emplace(key, static_cast<std::uint32_t>(classes_.size()));
-  if (is_new) {
+  if (!is_new) return it->second;
+  if (spare_.empty()) {
     classes_.push_back({key.pool, key.free, {}});
     active_at_.push_back(0);
+  } else {
+    it->second = spare_.back();
+    spare_.pop_back();
+    classes_[it->second] = {key.pool, key.free, {}};
   }
   return it->second;
 }

@@ -126,7 +126,7 @@ void Engine::set_component(JobId id, Component component, double seconds) {
 
 void Engine::set_node(NodeId node, Lifecycle state) {
   if (cluster_.lifecycle(node) == state) return;
-  if (state == Lifecycle::down || state == Lifecycle::absent) {
+  if (state != Lifecycle::up && state != Lifecycle::draining) {
     // A node that fails is rare, so the search is a walk over what runs; no index has to be kept for it.
     std::vector<JobId> hit;
     running_.for_each([&](JobId id) {

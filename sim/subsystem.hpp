@@ -21,7 +21,8 @@ class Control {
   virtual void mark_dirty(JobId job) = 0;
   /// The time one reference second of a running job spends on `component`, in seconds, from now on.
   virtual void set_component(JobId job, Component component, double seconds) = 0;
-  /// A node comes or goes. What runs on a node that goes down or absent ends there, loses its work and queues again.
+  /// A node comes or goes. What runs on a node that is neither up nor draining any more ends there, loses what its
+  /// lease has done and queues again; its time limit begins anew with the next lease.
   virtual void set_node(NodeId node, Lifecycle state) = 0;
 };
 

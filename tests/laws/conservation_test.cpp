@@ -143,10 +143,11 @@ TEST(Conservation, LittlesLawHoldsExactly) {
       waits_ns += (leaves - job.spec.submit).ns;
     }
     EXPECT_TRUE(waits_ns == audit.integrals().queue_ns);
+    const RunStatistics measured = measure(experiment);
+    EXPECT_EQ(measured.metric("queue.jobs.max"), static_cast<double>(audit.integrals().longest_queue));
     const std::int64_t window_ns = (audit.end() - experiment.jobs.front().submit).ns;
     if (window_ns == 0) return;
-    EXPECT_EQ(measure(experiment).metric("queue.jobs.mean"),
-              static_cast<double>(waits_ns) / static_cast<double>(window_ns));
+    EXPECT_EQ(measured.metric("queue.jobs.mean"), static_cast<double>(waits_ns) / static_cast<double>(window_ns));
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "planner/policies/registry.hpp"
 #include "sim/simulate.hpp"
+#include "tests/laws/plain_scheduler.hpp"
 #include "tests/laws/random_case.hpp"
 #include "tests/laws/reservation_witness.hpp"
 #include "tests/laws/schedule_audit.hpp"
@@ -114,6 +115,40 @@ TEST(Order, EasyKeepsItsReservationsAndWastesNoGap) {
   EXPECT_GT(backfilled, 1000u);
 }
 
+// The scheduler looks at kinds of requests and kinds of nodes and keeps everything indexed; the plain one looks at
+// every job and every node. They must agree on each start and on each node, and users may estimate as badly as they
+// like.
+TEST(Order, ThePlainSchedulerDecidesTheSame) {
+  for (std::uint64_t seed = 1; seed <= 2 * cases; ++seed) {
+    Case experiment = random_case(seed);
+    constexpr const char* backfills[] = {"none", "easy", "easy-sjbf"};
+    experiment.scheduler.backfill = {backfills[seed % 3], {}};
+    experiment.scheduler.placement = {seed % 2 == 0 ? "first-fit" : "best-fit", {}};
+    SCOPED_TRACE(describe(seed, experiment));
+    const std::vector<JobOutcome> indexed = schedule_of(experiment);
+    ListedJobs jobs(experiment.jobs, experiment.names);
+    PlainScheduler plain(experiment.scheduler, make_scheduler(experiment.scheduler));
+    ScheduleAudit audit(experiment.cluster);
+    simulate({.cluster = experiment.cluster,
+              .jobs = jobs,
+              .scheduler = plain,
+              .record = audit,
+              .event_order = experiment.scheduler.event_order,
+              .horizon = experiment.horizon});
+    ASSERT_EQ(indexed.size(), audit.jobs().size());
+    for (std::size_t i = 0; i < indexed.size(); ++i) {
+      const JobOutcome& other = audit.jobs()[i];
+      ASSERT_EQ(indexed[i].start.value_or(Instant::never()).ns, other.start.value_or(Instant::never()).ns)
+          << "job " << i;
+      ASSERT_EQ(indexed[i].where.size(), other.where.size()) << "job " << i;
+      for (std::size_t n = 0; n < other.where.size(); ++n) {
+        ASSERT_EQ(indexed[i].where[n].node.index, other.where[n].node.index) << "job " << i;
+        ASSERT_EQ(indexed[i].where[n].tasks, other.where[n].tasks) << "job " << i;
+      }
+    }
+  }
+}
+
 JobSpec cores(std::uint32_t tasks, std::int64_t submit_s, std::int64_t work_s, std::int64_t estimate_s) {
   JobSpec job;
   job.submit = Instant::seconds(submit_s);
@@ -126,24 +161,38 @@ JobSpec cores(std::uint32_t tasks, std::int64_t submit_s, std::int64_t work_s, s
   return job;
 }
 
-// Sequential order: what ends now as estimated is free for whoever arrives now, although its own event comes later.
-// Here core 3 is, at t = 50 s, while a job on cores 1 and 2 is overdue: the first of two arrivals gets it, before
-// shortest-first could prefer the second.
-TEST(Order, AnOverdueJobDoesNotHideThoseThatEndOnTime) {
+Case on_four_cores(std::vector<JobSpec> jobs) {
   Case experiment;
   PoolSpec& pool = experiment.cluster.pools.emplace_back();
   pool.nodes = 4;
   pool.node.cpus = 1;
   experiment.names = {{"all"}, {"batch"}, {}};
-  experiment.jobs = {cores(2, 0, 1000, 10), cores(1, 0, 50, 50),  cores(1, 0, 200, 200),
-                     cores(2, 1, 500, 500), cores(1, 50, 30, 30), cores(1, 50, 20, 20)};
+  experiment.jobs = std::move(jobs);
   experiment.scheduler.order = {"fifo", {}};
   experiment.scheduler.backfill = {"easy-sjbf", {}};
   experiment.scheduler.placement = {"first-fit", {}};
   experiment.scheduler.event_order = EventOrder::sequential;
-  const std::vector<JobOutcome> jobs = schedule_of(experiment);
-  EXPECT_EQ(*jobs[4].start, Instant::seconds(50));
-  EXPECT_EQ(*jobs[5].start, Instant::seconds(80));
+  return experiment;
+}
+
+// Sequential order: what ends now as estimated is free for whoever arrives now, although its own event comes later.
+// Here core 3 is, at t = 50 s, while a job on cores 1 and 2 is overdue: the first of two arrivals gets it, before
+// shortest-first could prefer the second.
+TEST(Order, AnOverdueJobDoesNotHideThoseThatEndOnTime) {
+  const auto jobs = schedule_of(on_four_cores({cores(2, 0, 1000, 10), cores(1, 0, 50, 50), cores(1, 0, 200, 200),
+                                               cores(2, 1, 500, 500), cores(1, 50, 30, 30), cores(1, 50, 20, 20)}));
+  EXPECT_EQ(jobs[4].start->ns, Instant::seconds(50).ns);
+  EXPECT_EQ(jobs[5].start->ns, Instant::seconds(80).ns);
+}
+
+// Sequential order: an arrival that does not fit is no occasion to look at those who wait. At t = 50 s one core becomes
+// free, a job of two cores arrives, then one of one core: only then is the core given away, to the shortest, and not
+// before that to the job that has waited since t = 2 s.
+TEST(Order, AnArrivalThatDoesNotFitStartsNobodyElse) {
+  const auto jobs = schedule_of(on_four_cores({cores(3, 0, 1000, 1000), cores(1, 0, 50, 50), cores(4, 1, 10, 10),
+                                               cores(1, 2, 100, 100), cores(2, 50, 10, 10), cores(1, 50, 20, 20)}));
+  EXPECT_EQ(jobs[5].start->ns, Instant::seconds(50).ns);
+  EXPECT_EQ(jobs[3].start->ns, Instant::seconds(70).ns);
 }
 
 }  // namespace

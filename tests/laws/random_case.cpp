@@ -41,7 +41,9 @@ ClusterSpec random_cluster(Dice& dice, const JobNames& names) {
     node.cpus = dice.between(node.gpus == 0 ? 1 : 4, 24);
     if (node.gpus > 0 && !dice.one_in(4)) node.gpu_model = dice.any_of(names.gpu_models);
     if (dice.one_in(2)) node.memory_bytes = dice.between(8, 256) * gibibyte;
-    cluster.pools.push_back({"pool" + std::to_string(p), dice.between(1, 10), node, 0});
+    const bool large = dice.one_in(8);  // more than a word of 64 nodes
+    const std::uint32_t nodes = large ? dice.between(60, 150) : dice.between(1, 10);
+    cluster.pools.push_back({"pool" + std::to_string(p), nodes, node, 0});
   }
   return cluster;
 }
@@ -76,6 +78,7 @@ JobSpec random_job(Dice& dice, const Clock& clock, const std::vector<Request>& r
   if (dice.one_in(3)) job.estimate = {std::max(second_ns, job.work.ns)};
   if (dice.one_in(8)) job.estimate = {std::max(second_ns, job.work.ns / 2)};
   if (dice.one_in(6)) job.limit = {dice.below(clock.work_range) * clock.unit_ns + 1};
+  if (dice.one_in(10)) job.limit = {std::max<std::int64_t>(1, job.work.ns)};  // done and due at once: done
   job.request = dice.any_of(requests);
   job.tenant = {dice.between(0, 2)};
   job.job_class = {0};

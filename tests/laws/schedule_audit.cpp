@@ -27,6 +27,7 @@ void ScheduleAudit::settle(Instant at) {
   integrals_.gpu_ns += static_cast<WideSum>(busy_gpus_) * span;
   integrals_.cpu_ns += static_cast<WideSum>(busy_cpus_) * span;
   integrals_.queue_ns += static_cast<WideSum>(queued_) * span;
+  if (span > 0) integrals_.longest_queue = std::max(integrals_.longest_queue, queued_);
   now_ = at;
 }
 

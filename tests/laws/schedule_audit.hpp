@@ -33,6 +33,7 @@ class ScheduleAudit final : public RecordSink {
  public:
   struct Integrals {  ///< level * time, added up entry by entry
     WideSum gpu_ns = 0, cpu_ns = 0, queue_ns = 0;
+    std::uint64_t longest_queue = 0;  ///< between two instants
   };
 
   explicit ScheduleAudit(const ClusterSpec& cluster);

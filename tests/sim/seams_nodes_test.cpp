@@ -77,13 +77,19 @@ TEST(NodeDown, AJobThatIsDoneAtThatInstantIsDone) {
 }
 
 TEST(NodeDraining, WhatRunsEndsNormallyAndNothingNewStarts) {
-  for (const Lifecycle state : {Lifecycle::draining, Lifecycle::booting}) {
-    ScriptedSubsystem drain({{at_s(100), set_node(0, state)}, {at_s(500), set_node(0, Lifecycle::up)}});
-    const Outcome out = run(gpu_nodes(1, 2), {job(0, 300, gpus(1)), job(120, 10, gpus(1))}, {&drain});
-    EXPECT_EQ(out.sink.end_of(0), at_s(300));
-    EXPECT_EQ(out.sink.ends_of(0).size(), 1u);
-    EXPECT_EQ(out.sink.starts_of(1), std::vector<Instant>{at_s(500)});
-  }
+  ScriptedSubsystem drain({{at_s(100), set_node(0, Lifecycle::draining)}, {at_s(500), set_node(0, Lifecycle::up)}});
+  const Outcome out = run(gpu_nodes(1, 2), {job(0, 300, gpus(1)), job(120, 10, gpus(1))}, {&drain});
+  EXPECT_EQ(out.sink.end_of(0), at_s(300));
+  EXPECT_EQ(out.sink.ends_of(0).size(), 1u);
+  EXPECT_EQ(out.sink.starts_of(1), std::vector<Instant>{at_s(500)});
+}
+
+// A node that boots runs nothing: what it ran begins again when it is up.
+TEST(NodeBooting, WhatRanBeginsAgain) {
+  ScriptedSubsystem reboot({{at_s(100), set_node(0, Lifecycle::booting)}, {at_s(500), set_node(0, Lifecycle::up)}});
+  const Outcome out = run(gpu_nodes(1, 1), {job(0, 300, gpus(1))}, {&reboot});
+  EXPECT_EQ(out.sink.starts_of(0), (std::vector<Instant>{at_s(0), at_s(500)}));
+  EXPECT_EQ(out.sink.end_of(0), at_s(800));
 }
 
 // Timers after the last job would otherwise keep a run going for ever.
