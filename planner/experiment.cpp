@@ -40,7 +40,7 @@ Window window_of(const RunSection& run) {
 }  // namespace
 
 Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
-                          ProgressListener* progress) {
+                          ProgressListener* progress, Groups groups) {
   const auto scheduler = make_scheduler(scenario.scheduler);
   Metrics metrics(scenario.cluster, window_of(scenario.run));
   listeners.insert(listeners.begin(), &metrics);
@@ -51,7 +51,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   if (scenario.run.horizon) input.horizon = Instant{scenario.run.horizon->ns};
   input.progress = progress;
   experiment.result = simulate(input);
-  experiment.statistics = metrics.statistics();
+  experiment.statistics = metrics.statistics(groups);
   return experiment;
 }
 

@@ -18,6 +18,6 @@ struct Experiment {
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.
 [[nodiscard]] Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
-                                        ProgressListener* progress);
+                                        ProgressListener* progress, Groups groups = Groups::all);
 
 }  // namespace headroom

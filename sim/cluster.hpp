@@ -48,7 +48,10 @@ class Cluster {
   /// How many tasks of the demand could start now, counted up to `enough`.
   [[nodiscard]] std::uint64_t places(const Demand& demand, std::uint64_t enough) const;
   [[nodiscard]] bool fits(const Demand& demand) const {
-    return places(demand, demand.request.tasks) >= demand.request.tasks;
+    const std::uint64_t tasks = demand.request.tasks;  // most of what does not fit fails by the sums already
+    if (tasks * demand.request.per_task.gpus > free_gpus_ || tasks * demand.request.per_task.cpus > free_cpus_)
+      return false;
+    return places(demand, tasks) >= tasks;
   }
 
   /// Takes what the slices ask for and fills in their GPU masks (lowest free GPUs). Every node must be up and have it.

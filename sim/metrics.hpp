@@ -54,6 +54,9 @@ struct RunStatistics {
   [[nodiscard]] double metric(std::string_view name) const;
 };
 
+/// Statistics per tenant and size class cost as much as all the others together, and a summary does not show them.
+enum class Groups : std::uint8_t { none, all };
+
 class Metrics final : public RecordSink {
  public:
   Metrics(const ClusterSpec& cluster, const Window& window);
@@ -67,7 +70,7 @@ class Metrics final : public RecordSink {
   void on(const record::RunEnded&) override;
 
   /// After RunEnded.
-  [[nodiscard]] RunStatistics statistics() const;
+  [[nodiscard]] RunStatistics statistics(Groups groups = Groups::all) const;
 
  private:
   using Sum = WideSum;

@@ -220,17 +220,19 @@ std::vector<GroupStatistics> Metrics::group_by(std::uint32_t (*key_of)(const End
   return out;
 }
 
-RunStatistics Metrics::statistics() const {
+RunStatistics Metrics::statistics(Groups groups) const {
   RunStatistics out;
   std::vector<double> values = job_values();
   const std::vector<double> resources = resource_values();
   values.insert(values.end(), resources.begin(), resources.end());
   HEADROOM_CHECK(values.size() + 1 == run_metrics().size(), "one value per row of the metric table, but run.wall");
   for (std::size_t i = 0; i < values.size(); ++i) out.metrics.push_back({std::string(metric_table[i].name), values[i]});
-  out.tenants = group_by([](const Ended& job) { return job.tenant.index; },
-                         [this](std::uint32_t tenant) { return tenant_names_.at(tenant); });
-  std::ranges::sort(out.tenants, {}, &GroupStatistics::name);
-  out.size_classes = group_by([](const Ended& job) { return std::uint32_t{job.size_class}; }, size_name);
+  if (groups == Groups::all) {
+    out.tenants = group_by([](const Ended& job) { return job.tenant.index; },
+                           [this](std::uint32_t tenant) { return tenant_names_.at(tenant); });
+    std::ranges::sort(out.tenants, {}, &GroupStatistics::name);
+    out.size_classes = group_by([](const Ended& job) { return std::uint32_t{job.size_class}; }, size_name);
+  }
   for (SeriesRecorder recorder : {queue_series_, gpu_series_, cpu_series_}) out.series.push_back(recorder.finish(end_));
   return out;
 }

@@ -9,6 +9,7 @@ constexpr std::size_t buckets_at_most = 1024;
 }
 
 void SeriesRecorder::set(Instant at, double value) {
+  if (value == level_ && !buckets_.empty()) return;  // no change, and most instants change only some of the levels
   if (buckets_.empty()) begin_ = now_ = at;
   advance(at);
   level_ = value;

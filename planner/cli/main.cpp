@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: rows of verbs become a command line, exceptions become exit codes. CLI11 stays in this file.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -131,6 +133,11 @@ int delivered(int status) {
 
 int main(int argc, char** argv) {
   using namespace headroom::cli;
+  // Tables grow to megabytes and are freed at the end: memory that goes back to the system on the way is faulted in
+  // again.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 1 << 22);
   try {
     return delivered(dispatch(argc, argv));
   } catch (const headroom::PolicyError& error) {

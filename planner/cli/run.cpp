@@ -155,7 +155,9 @@ int run(const Arguments& arguments) {
   if (const auto fault = output.open(arguments.has("--force") || !arguments.has("--output")))
     return fail(exit_io, *fault);
 
-  const Experiment experiment = run_experiment(scenario, *prepared.jobs, output.listeners(), &progress);
+  const bool tables_are_shown = !arguments.has("--json") || !output.directory.empty();
+  const Experiment experiment = run_experiment(scenario, *prepared.jobs, output.listeners(), &progress,
+                                               tables_are_shown ? Groups::all : Groups::none);
   const std::vector<AssertionOutcome> outcomes = check_assertions(scenario.assertions, experiment.statistics);
   Document document = run_document(scenario, experiment, prepared.trace, outcomes, progress.wall_s());
   document.warnings = prepared.warnings;

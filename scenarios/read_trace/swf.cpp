@@ -25,7 +25,10 @@ constexpr MissingWords swf_words = {
 
 class SwfReader {
  public:
-  SwfReader(const std::string& path, const TraceRules& rules) : builder_{"swf", path, rules, swf_words} {}
+  SwfReader(const std::string& path, const TraceRules& rules, std::size_t lines)
+      : builder_{"swf", path, rules, swf_words} {
+    builder_.expect_rows(lines);
+  }
 
   void line(std::string_view text, int number);
   [[nodiscard]] LoadedTrace finish(Diagnostics& diagnostics) {
@@ -145,7 +148,7 @@ TenantId SwfReader::tenant(std::int64_t user) {
 
 LoadedTrace parse_swf(std::string_view text, const std::string& path, const TraceRules& rules,
                       Diagnostics& diagnostics) {
-  SwfReader reader{path, rules};
+  SwfReader reader{path, rules, static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1};
   for (int line = 1; !text.empty(); ++line) {
     const std::size_t length = std::min(text.find('\n'), text.size());
     reader.line(text.substr(0, length), line);

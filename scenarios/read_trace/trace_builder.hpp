@@ -43,6 +43,8 @@ class TraceBuilder {
  public:
   TraceBuilder(std::string format, std::string path, TraceRules rules, MissingWords words);
 
+  /// Room for about this many rows, so that the jobs are not copied while the list grows.
+  void expect_rows(std::size_t rows) { trace_.jobs.reserve(rows); }
   /// `line` is the first line of the row in the file, from 1. Each row goes to one of these two, once.
   /// Returns the job if the rules keep the row, for the format to say whose it is: a tenant or class exists only if it
   /// has a job. Valid until the next call.
