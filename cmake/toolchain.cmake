@@ -13,7 +13,7 @@ target_compile_options(headroom_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   -Wold-style-cast -Wimplicit-fallthrough -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<BOOL:${HEADROOM_WERROR}>:-Werror>)
 
-# -O2 instead of CMake's -O3: the same speed here and half the code.
+# -O2 instead of CMake's -O3, which is a tenth faster but makes g++ 12 warn of strings that are never uninitialised.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(HEADROOM_CCACHE ccache)
