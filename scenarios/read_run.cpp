@@ -18,7 +18,11 @@ RunSection read_run(const Field& run) {
   out.warm_up = span_of(run, "warm_up");
   out.cool_down = span_of(run, "cool_down");
   out.seed = run.whole<std::uint64_t>("seed");
-  if (!out.horizon) return out;
+  if (!out.horizon) {
+    if (out.cool_down > TimeSpan{})
+      run.error("cool_down", "needs a horizon: without one, when the run will end is known only afterwards");
+    return out;
+  }
   if (out.warm_up >= *out.horizon) {
     run.error("warm_up",
               "must be shorter than the horizon, " + in_quotes(run.text("horizon")) + ", or nothing is measured");
