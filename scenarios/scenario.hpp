@@ -19,7 +19,7 @@
 namespace headroom {
 
 /// What becomes of a trace row that a rule finds odd. Every rule counts what it touched (TraceReport).
-enum class OverrunRule : std::uint8_t { kill, extend };  ///< run > requested: killed at the limit, or limit := run
+enum class OverrunRule : std::uint8_t { kill, extend };  ///< run > requested: killed at the request, or not limited
 enum class ZeroRuntimeRule : std::uint8_t { drop, keep, one_second };
 /// -1 where a value is due: the documented substitute, or a bad row.
 enum class MissingRule : std::uint8_t { substitute, bad };

@@ -22,8 +22,6 @@ class RunningLeases {
     --size_;
   }
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// The lease with the earliest estimated end; not valid if nothing runs.
-  [[nodiscard]] JobId first() const { return JobId{index_.first(all_)}; }
   /// Visits in order until visit(JobId) returns false.
   template <class Visit>
   void for_each(Visit visit) const {
