@@ -15,6 +15,7 @@ class Tee final : public RecordSink {
   void on(const record::LeaseChanged& entry) override { pass_on(entry); }
   void on(const record::LeaseEnded& entry) override { pass_on(entry); }
   void on(const record::JobEnded& entry) override { pass_on(entry); }
+  void on(const record::JobReleased& entry) override { pass_on(entry); }
   void on(const record::NodeChanged& entry) override { pass_on(entry); }
   void on(const record::RunEnded& entry) override { pass_on(entry); }
 

@@ -27,6 +27,7 @@ class JobsCsv final : public RecordSink {
   void on(const record::LeaseChanged& entry) override;
   void on(const record::LeaseEnded& entry) override;
   void on(const record::JobEnded& entry) override;
+  void on(const record::JobReleased&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded& entry) override;
 

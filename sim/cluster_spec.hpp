@@ -21,6 +21,7 @@ struct PoolSpec {
   std::uint32_t nodes = 0;
   NodeSpec node;
   std::uint32_t nodes_per_rack = 0;  ///< 0: one rack holds the pool
+  std::string partition;             ///< the static partition (virtual cluster) it belongs to; empty: the common one
 };
 
 struct ClusterSpec {

@@ -23,5 +23,7 @@ using RequestId = Id<struct RequestTag>;    ///< one distinct Request seen in th
 using TenantId = Id<struct TenantTag>;      ///< index into JobNames::tenants
 using JobClassId = Id<struct ClassTag>;     ///< index into JobNames::classes
 using GpuModelId = Id<struct GpuModelTag>;  ///< index into JobNames::gpu_models; not valid: any model
+using PartitionNameId = Id<struct PartitionNameTag>;  ///< index into JobNames::partitions; not valid: none asked for
+using PartitionId = Id<struct PartitionTag>;          ///< one of the cluster's partitions, each with a queue of its own
 
 }  // namespace headroom

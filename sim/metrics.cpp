@@ -73,6 +73,15 @@ void Metrics::on(const record::JobSubmitted& entry) {
   }
   live_.push_back(job);
   ++submitted_;
+  if (!entry.held) ++queue_.now;
+  live_.back().is_held = entry.held;
+}
+
+void Metrics::on(const record::JobReleased& entry) {
+  settle(entry.at);
+  Live& job = live(entry.job);
+  job.held_ns = (entry.at - job.submit).ns;
+  job.is_held = false;
   ++queue_.now;
 }
 
@@ -133,13 +142,13 @@ void Metrics::on(const record::JobEnded& entry) {
   settle(entry.at);
   Live& job = live(entry.job);
   ++states_[static_cast<std::size_t>(entry.state)];
-  if (entry.state == JobState::rejected || entry.state == JobState::queued) --queue_.now;
+  if ((entry.state == JobState::rejected || entry.state == JobState::queued) && !job.is_held) --queue_.now;
   if (entry.state == JobState::finished || entry.state == JobState::killed) {
     last_end_ = entry.at;
     if (is_measured(job.submit)) {
       const std::uint32_t size = job.asked_gpus > 0 ? job.asked_gpus : job.asked_cpus;
       const auto size_class = static_cast<std::uint8_t>(size > 0 ? std::bit_width(size - 1) : 0);
-      ended_.push_back({(entry.at - job.submit).ns - job.on_nodes_ns, (entry.at - job.submit).ns, job.last_stay_ns,
+      ended_.push_back({(entry.at - job.submit).ns - job.on_nodes_ns - job.held_ns, (entry.at - job.submit).ns, job.last_stay_ns,
                         static_cast<double>(job.gpu_ns) / 3.6e12, static_cast<double>(job.cpu_ns) / 3.6e12, job.tenant,
                         job.asked_gpus > 0 ? size_class : static_cast<std::uint8_t>(size_class + 64)});
     }

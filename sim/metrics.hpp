@@ -66,6 +66,7 @@ class Metrics final : public RecordSink {
   void on(const record::LeaseChanged&) override;
   void on(const record::LeaseEnded&) override;
   void on(const record::JobEnded&) override;
+  void on(const record::JobReleased&) override;
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 
@@ -76,12 +77,12 @@ class Metrics final : public RecordSink {
   using Sum = WideSum;
   struct Live {  // a job that has not ended
     Instant submit, lease_start, held_since;
-    std::int64_t on_nodes_ns = 0, last_stay_ns = 0;
+    std::int64_t on_nodes_ns = 0, last_stay_ns = 0, held_ns = 0;
     std::uint32_t gpus = 0, cpus = 0;  // held now
     std::uint32_t asked_gpus = 0, asked_cpus = 0;
     TenantId tenant;
     std::uint32_t leases = 0;
-    bool ended = false;
+    bool ended = false, is_held = false;
     Sum gpu_ns = 0, cpu_ns = 0;                // held so far, in the window
     Sum gpu_ns_before = 0, cpu_ns_before = 0;  // of that, before the present lease
   };
@@ -115,7 +116,7 @@ class Metrics final : public RecordSink {
   std::uint64_t first_live_ = 0;
   std::vector<Ended> ended_;
   std::vector<std::string> tenant_names_;
-  std::array<std::uint64_t, 5> states_{};  // by JobState
+  std::array<std::uint64_t, 6> states_{};  // by JobState
   std::uint64_t submitted_ = 0, restarts_ = 0, events_ = 0, queue_max_ = 0;
   std::optional<Instant> first_submit_, last_end_;
   Instant settled_, end_;

@@ -24,7 +24,10 @@ std::string_view to_string(EndReason reason) {
   return name<EndReason, 5>(reason, {"finished", "limit", "preempted", "node_down", "horizon"});
 }
 std::string_view to_string(JobState state) {
-  return name<JobState, 5>(state, {"finished", "killed", "rejected", "running", "queued"});
+  return name<JobState, 6>(state, {"finished", "killed", "rejected", "running", "queued", "cancelled"});
+}
+std::string_view to_string(Outcome outcome) {
+  return name<Outcome, 3>(outcome, {"completed", "failed", "cancelled"});
 }
 
 }  // namespace headroom

@@ -33,16 +33,19 @@ enum class StartReason : std::uint8_t { head_of_line, backfilled, skipped_ahead,
 enum class EndReason : std::uint8_t { finished, limit, preempted, node_down, horizon };
 [[nodiscard]] std::string_view to_string(EndReason reason);
 
-/// How a job stands when it leaves the run, or when the run stops.
-enum class JobState : std::uint8_t { finished, killed, rejected, running, queued };
-[[nodiscard]] std::string_view to_string(JobState state);
-
 namespace record {
 
 struct JobSubmitted {
   Instant at;
   std::uint64_t job = 0;
   const JobSpec* spec = nullptr;
+  bool held = false;  ///< it does not queue yet: a dependency, a start-not-before or the limit of its array holds it
+};
+
+/// A held job joins the queue.
+struct JobReleased {
+  Instant at;
+  std::uint64_t job = 0;
 };
 
 struct LeaseStarted {
@@ -98,6 +101,7 @@ class RecordSink {
  public:
   virtual ~RecordSink() = default;
   virtual void on(const record::JobSubmitted&) = 0;
+  virtual void on(const record::JobReleased&) = 0;
   virtual void on(const record::LeaseStarted&) = 0;
   virtual void on(const record::LeaseChanged&) = 0;
   virtual void on(const record::LeaseEnded&) = 0;

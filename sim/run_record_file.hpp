@@ -26,6 +26,7 @@ class RunRecordWriter final : public RecordSink {
   /// `out` must outlive the writer. The header of the record is the first thing written.
   explicit RunRecordWriter(ByteSink& out);
 
+  void on(const record::JobReleased&) override;
   void on(const record::JobSubmitted& entry) override;
   void on(const record::LeaseStarted& entry) override;
   void on(const record::LeaseChanged& entry) override;
@@ -36,6 +37,7 @@ class RunRecordWriter final : public RecordSink {
 
  private:
   std::uint8_t* begin_entry(std::uint8_t head, Instant at);
+  void put_extras(const JobSpec& spec);
   std::uint8_t* put_age(std::uint8_t* to, std::uint64_t job) const;
   [[nodiscard]] std::int64_t lease_code(LeaseId lease) const;
   std::uint8_t* make_room(std::uint8_t* to);

@@ -18,25 +18,30 @@
 ///   age       varint: 0 for the job that was submitted last, 1 for the one before
 ///   lease     signed: lease - (lease started last + 1)
 ///   slices    count:varint slice...
-///   slice     flagged: node - (node before + 1); 1: contents follow, 0: the same contents as the slice before
-///   contents  tasks:varint cpus:varint memory:signed gpu_mask:varint ; all 0 before the first slice
+///   slice     flagged: node - node before, which is 0 for the first; 1: contents follow, 0: the same contents as the
+///             slice before
+///   contents  tasks:varint cpus:varint memory:signed gpu_mask:varint gpu_milli:varint ; all 0 before the first slice
 ///   id        varint: index + 1, or 0 if it is not valid
 ///   names     count:varint name... ; a name is length:varint byte...
 ///
 ///   job_submitted  number:signed (difference to number before + 1) submit - at:time
 ///                  work:span estimate:span limit:span
 ///                  tasks:varint gpus:varint cpus:varint memory:signed max_tasks_per_node:varint
-///                  gpu_model:id tenant:id class:id priority:signed
+///                  gpu_model:id tenant:id class:id priority:signed extras?
+///                  its detail: 1 if the job is held, plus 2 if extras follow, which are rare and 0 otherwise:
+///   extras         gpu_milli:varint partition:id outcome:varint awaited:varint not_before:span ran_before:span
+///                  array:varint array_limit:varint count:varint (number:varint kind:varint)...
+///   job_released   age
 ///   lease_started  age lease slices
 ///   lease_changed  age lease slices
 ///   lease_ended    age lease spent:time (four times) kept - sum of spent:time
 ///   job_ended      age
 ///   node_changed   node:signed (difference to the node_changed before, for the first one to 0)
-///   run_ended      events:varint tenants:names classes:names gpu_models:names
+///   run_ended      events:varint tenants:names classes:names gpu_models:names partitions:names labels:names
 namespace headroom::record_format {
 
 inline constexpr std::array<std::uint8_t, 4> magic = {'H', 'R', 'R', '\n'};
-inline constexpr std::uint8_t version = 1;
+inline constexpr std::uint8_t version = 2;
 
 enum class Kind : std::uint8_t {
   job_submitted = 1,
@@ -46,6 +51,7 @@ enum class Kind : std::uint8_t {
   job_ended = 5,
   node_changed = 6,
   run_ended = 7,
+  job_released = 8,
 };
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;

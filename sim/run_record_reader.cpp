@@ -154,6 +154,8 @@ class Replay {
         return node_changed(detail);
       case Kind::run_ended:
         return run_ended(detail);
+      case Kind::job_released:
+        return job_released(detail);
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -186,10 +188,10 @@ class Replay {
     slices_.clear();
     slices_.reserve(count);
     Slice slice;
-    std::uint64_t next_node = 0;
+    std::uint64_t last_node = 0;
     while (slices_.size() < count && in_.ok()) {
       const Cursor::Flagged code = in_.flagged();
-      const std::uint64_t node = next_node + std::min<std::uint64_t>(code.value, std::uint64_t{1} << 33);
+      const std::uint64_t node = last_node + std::min<std::uint64_t>(code.value, std::uint64_t{1} << 33);
       if (node > std::numeric_limits<std::uint32_t>::max()) fail("a node number is out of range");
       slice.node = {static_cast<std::uint32_t>(node)};
       if (code.flag) {
@@ -197,15 +199,16 @@ class Replay {
         slice.cpus = in_.varint32();
         slice.memory_bytes = in_.signed_varint();
         slice.gpu_mask = in_.varint();
+        slice.gpu_milli = in_.varint32();
       }
-      next_node = node + 1;
+      last_node = node;
       slices_.push_back(slice);
     }
     return slices_;
   }
 
   void job_submitted(unsigned detail) {
-    no_detail(detail);
+    known<std::uint8_t>(detail, 3);
     spec_.number += static_cast<std::uint64_t>(in_.signed_varint()) + 1;
     spec_.submit = {sum(at_.ns, in_.time_ns())};
     spec_.work = in_.span();
@@ -220,7 +223,32 @@ class Replay {
     spec_.tenant = in_.optional_id<TenantId>();
     spec_.job_class = in_.optional_id<JobClassId>();
     spec_.priority = in_.signed_varint32();
-    if (in_.ok()) sink_.on(record::JobSubmitted{at_, jobs_++, &spec_});
+    extras((detail & 2U) != 0);
+    if (in_.ok()) sink_.on(record::JobSubmitted{at_, jobs_++, &spec_, (detail & 1U) != 0});
+  }
+
+  void extras(bool follow) {
+    const JobSpec none;
+    dependencies_.clear();
+    spec_.request.per_task.gpu_milli = follow ? in_.varint32() : 0;
+    spec_.request.partition = follow ? in_.optional_id<PartitionNameId>() : PartitionNameId{};
+    spec_.outcome = follow ? known(in_.varint32(), Outcome::cancelled) : Outcome::completed;
+    spec_.awaited = follow && in_.varint() != 0;
+    spec_.not_before = follow ? Instant{in_.span().ns} : none.not_before;
+    spec_.ran_before = follow ? in_.span() : TimeSpan{};
+    spec_.array = follow ? in_.varint() : 0;
+    spec_.array_limit = follow ? in_.varint32() : 0;
+    for (std::size_t count = follow ? in_.count() : 0; count > 0 && in_.ok(); --count) {
+      const std::uint64_t number = in_.varint();
+      dependencies_.push_back({number, known(in_.varint32(), DependencyKind::after_start)});
+    }
+    spec_.dependencies = dependencies_;
+  }
+
+  void job_released(unsigned detail) {
+    no_detail(detail);
+    const record::JobReleased entry{.at = at_, .job = job()};
+    if (in_.ok()) sink_.on(entry);
   }
 
   void lease_started(unsigned detail) {
@@ -252,7 +280,7 @@ class Replay {
 
   void job_ended(unsigned detail) {
     record::JobEnded entry{.at = at_, .job = job()};
-    entry.state = known(detail, JobState::queued);
+    entry.state = known(detail, JobState::cancelled);
     if (in_.ok()) sink_.on(entry);
   }
 
@@ -268,7 +296,7 @@ class Replay {
     const bool complete = known<std::uint8_t>(detail, 1) == 1;
     const std::uint64_t events = in_.varint();
     JobNames names;
-    for (std::vector<std::string>* list : {&names.tenants, &names.classes, &names.gpu_models}) {
+    for (std::vector<std::string>* list : {&names.tenants, &names.classes, &names.gpu_models, &names.partitions, &names.labels}) {
       const std::size_t count = in_.count();
       while (list->size() < count && in_.ok()) list->push_back(in_.name());
     }
@@ -287,6 +315,7 @@ class Replay {
   std::int64_t last_node_ = 0;
   JobSpec spec_{};
   std::vector<Slice> slices_;
+  std::vector<Dependency> dependencies_;
 };
 
 }  // namespace

@@ -58,7 +58,15 @@ constexpr std::uint8_t head(Kind kind, Detail detail) {
 }
 
 bool same_contents(const Slice& a, const Slice& b) {
-  return a.tasks == b.tasks && a.cpus == b.cpus && a.memory_bytes == b.memory_bytes && a.gpu_mask == b.gpu_mask;
+  return a.tasks == b.tasks && a.cpus == b.cpus && a.memory_bytes == b.memory_bytes && a.gpu_mask == b.gpu_mask &&
+         a.gpu_milli == b.gpu_milli;
+}
+
+/// What few jobs have; see the format.
+bool has_extras(const JobSpec& spec) {
+  return spec.request.per_task.gpu_milli > 0 || spec.request.partition.valid() || spec.outcome != Outcome::completed ||
+         spec.awaited || spec.not_before != JobSpec{}.not_before || spec.ran_before.ns != 0 || spec.array != 0 ||
+         spec.array_limit != 0 || !spec.dependencies.empty();
 }
 
 }  // namespace
@@ -73,7 +81,8 @@ void RunRecordWriter::on(const record::JobSubmitted& entry) {
   HEADROOM_CHECK(entry.job == jobs_, "jobs are numbered in the order of their submission");
   const JobSpec& spec = *entry.spec;
   const Request& request = spec.request;
-  std::uint8_t* to = begin_entry(head(Kind::job_submitted, 0), entry.at);
+  const bool extras = has_extras(spec);
+  std::uint8_t* to = begin_entry(head(Kind::job_submitted, (entry.held ? 1 : 0) + (extras ? 2 : 0)), entry.at);
   to = put_signed(to, static_cast<std::int64_t>(spec.number - (last_number_ + 1)));
   to = put_time(to, difference(spec.submit.ns, entry.at.ns));
   to = put_span(to, spec.work);
@@ -91,6 +100,31 @@ void RunRecordWriter::on(const record::JobSubmitted& entry) {
   used_ = static_cast<std::size_t>(to - buffer_.data());
   last_number_ = spec.number;
   ++jobs_;
+  if (extras) put_extras(spec);
+}
+
+void RunRecordWriter::put_extras(const JobSpec& spec) {
+  std::uint8_t* to = make_room(buffer_.data() + used_);
+  to = put_varint(to, spec.request.per_task.gpu_milli);
+  to = put_optional_id(to, spec.request.partition);
+  to = put_varint(to, static_cast<std::uint64_t>(spec.outcome));
+  to = put_varint(to, spec.awaited ? 1 : 0);
+  to = put_span(to, {spec.not_before.ns});
+  to = put_span(to, spec.ran_before);
+  to = put_varint(to, spec.array);
+  to = put_varint(to, spec.array_limit);
+  to = put_varint(to, spec.dependencies.size());
+  for (const Dependency& one : spec.dependencies) {
+    to = make_room(to);
+    to = put_varint(to, one.number);
+    to = put_varint(to, static_cast<std::uint64_t>(one.kind));
+  }
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+}
+
+void RunRecordWriter::on(const record::JobReleased& entry) {
+  const std::uint8_t* to = put_age(begin_entry(head(Kind::job_released, 0), entry.at), entry.job);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 
 void RunRecordWriter::on(const record::LeaseStarted& entry) {
@@ -137,6 +171,8 @@ void RunRecordWriter::on(const record::RunEnded& entry) {
   put_names(entry.names->tenants);
   put_names(entry.names->classes);
   put_names(entry.names->gpu_models);
+  put_names(entry.names->partitions);
+  put_names(entry.names->labels);
   flush();
 }
 
@@ -170,20 +206,21 @@ std::uint8_t* RunRecordWriter::make_room(std::uint8_t* to) {
 void RunRecordWriter::put_slices(std::uint8_t* to, std::span<const Slice> slices) {
   to = put_varint(to, slices.size());
   Slice before;
-  std::int64_t next_node = 0;
+  std::int64_t last_node = 0;
   for (const Slice& slice : slices) {
-    HEADROOM_CHECK(slice.node.index >= next_node, "the slices of a lease are in ascending order of their nodes");
+    HEADROOM_CHECK(slice.node.index >= last_node, "the slices of a lease are in ascending order of their nodes");
     to = make_room(to);
     const bool same = same_contents(slice, before);
-    to = put_flagged(to, same ? 0 : 1, static_cast<std::uint64_t>(slice.node.index - next_node));
+    to = put_flagged(to, same ? 0 : 1, static_cast<std::uint64_t>(slice.node.index - last_node));
     if (!same) {
       to = put_varint(to, slice.tasks);
       to = put_varint(to, slice.cpus);
       to = put_signed(to, slice.memory_bytes);
       to = put_varint(to, slice.gpu_mask);
+      to = put_varint(to, slice.gpu_milli);
     }
     before = slice;
-    next_node = std::int64_t{slice.node.index} + 1;
+    last_node = slice.node.index;
   }
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }

@@ -75,6 +75,7 @@ class Watch final : public RecordSink {
   void on(const record::LeaseChanged&) override {}
   void on(const record::LeaseEnded& entry) override { events += entry.job >= backlog_ ? 1U : 0U; }
   void on(const record::JobEnded&) override {}
+  void on(const record::JobReleased&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded&) override {}
   std::uint64_t events = 0;

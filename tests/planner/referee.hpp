@@ -51,6 +51,7 @@ class Referee final : public RecordSink {
     job.held.clear();
   }
   void on(const record::JobEnded& e) override { jobs_.at(e.job).state = e.state; }
+  void on(const record::JobReleased&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded&) override {
     for (const Job& job : jobs_)
@@ -122,6 +123,7 @@ class OvertakingWatch final : public RecordSink {
   void on(const record::LeaseChanged&) override {}
   void on(const record::LeaseEnded&) override {}
   void on(const record::JobEnded& e) override { waiting_.erase(place_[e.job]); }
+  void on(const record::JobReleased&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded&) override {}
 

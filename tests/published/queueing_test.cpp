@@ -78,6 +78,7 @@ class Waits final : public RecordSink {
   void on(const record::LeaseChanged&) override {}
   void on(const record::LeaseEnded&) override {}
   void on(const record::JobEnded&) override {}
+  void on(const record::JobReleased&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded&) override {}
 

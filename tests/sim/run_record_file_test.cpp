@@ -25,7 +25,10 @@ class Lines final : public RecordSink {
     const JobSpec& s = *e.spec;
     line("submitted", e.at.ns, e.job, s.number, s.submit.ns, s.work.ns, s.estimate.ns, s.limit.ns, s.request.tasks,
          s.request.per_task.gpus, s.request.per_task.cpus, s.request.per_task.memory_bytes,
-         s.request.max_tasks_per_node, s.request.gpu_model.index, s.tenant.index, s.job_class.index, s.priority);
+         s.request.max_tasks_per_node, s.request.gpu_model.index, s.tenant.index, s.job_class.index, s.priority, e.held,
+         s.request.per_task.gpu_milli, s.request.partition.index, to_string(s.outcome), s.awaited, s.not_before.ns,
+         s.ran_before.ns, s.array, s.array_limit);
+    for (const Dependency& d : s.dependencies) line("after", d.number, static_cast<int>(d.kind));
   }
   void on(const record::LeaseStarted& e) override {
     line("started", e.at.ns, e.job, e.lease.index, to_string(e.reason), slices(e.slices));
@@ -36,10 +39,11 @@ class Lines final : public RecordSink {
          e.spent[3].ns, e.kept.ns);
   }
   void on(const record::JobEnded& e) override { line("job", e.at.ns, e.job, to_string(e.state)); }
+  void on(const record::JobReleased& e) override { line("released", e.at.ns, e.job); }
   void on(const record::NodeChanged& e) override { line("node", e.at.ns, e.node.index, to_string(e.state)); }
   void on(const record::RunEnded& e) override {
     line("run", e.at.ns, e.events, e.complete, names(e.names->tenants), names(e.names->classes),
-         names(e.names->gpu_models));
+         names(e.names->gpu_models), names(e.names->partitions), names(e.names->labels));
   }
   std::vector<std::string> lines;
 
@@ -54,7 +58,7 @@ class Lines final : public RecordSink {
     std::ostringstream out;
     for (const Slice& s : all) {
       out << '[' << s.node.index << ' ' << s.tasks << ' ' << s.cpus << ' ' << s.memory_bytes << ' ' << s.gpu_mask
-          << ']';
+          << ' ' << s.gpu_milli << ']';
     }
     return out.str();
   }
@@ -73,6 +77,7 @@ class Both final : public RecordSink {
   void on(const record::LeaseChanged& e) override { each(e); }
   void on(const record::LeaseEnded& e) override { each(e); }
   void on(const record::JobEnded& e) override { each(e); }
+  void on(const record::JobReleased& e) override { each(e); }
   void on(const record::NodeChanged& e) override { each(e); }
   void on(const record::RunEnded& e) override { each(e); }
 
