@@ -2,6 +2,7 @@
 #include "planner/experiment.hpp"
 
 #include "planner/policies/registry.hpp"
+#include "sim/node_schedule.hpp"
 
 namespace headroom {
 namespace {
@@ -27,6 +28,23 @@ class Tee final : public RecordSink {
   std::vector<RecordSink*> sinks_;
 };
 
+/// Hears when jobs are submitted.
+class SubmitSink final : public RecordSink {
+ public:
+  explicit SubmitSink(SubmitTimes& times) : times_(times) {}
+  void on(const record::JobSubmitted& entry) override { times_.add(entry.at); }
+  void on(const record::LeaseStarted&) override {}
+  void on(const record::LeaseChanged&) override {}
+  void on(const record::LeaseEnded&) override {}
+  void on(const record::JobEnded&) override {}
+  void on(const record::JobReleased&) override {}
+  void on(const record::NodeChanged&) override {}
+  void on(const record::RunEnded&) override {}
+
+ private:
+  SubmitTimes& times_;
+};
+
 Window window_of(const RunSection& run) {
   Window window;
   if (run.horizon) {
@@ -42,13 +60,17 @@ Window window_of(const RunSection& run) {
 
 Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
                           ProgressListener* progress, Groups groups) {
-  const auto scheduler = make_scheduler(scenario.scheduler);
+  const auto scheduler = make_scheduler(scenario.scheduler, scenario.run.seed);
   Metrics metrics(scenario.cluster, window_of(scenario.run));
-  listeners.insert(listeners.begin(), &metrics);
+  Experiment experiment{.submits = SubmitTimes(Instant{scenario.run.warm_up.ns})};
+  SubmitSink submits(experiment.submits);
+  listeners.insert(listeners.begin(), {&metrics, &submits});
   Tee tee(std::move(listeners));
-  Experiment experiment;
   RunInput input{.cluster = scenario.cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee};
   input.event_order = scenario.scheduler.event_order;
+  NodeSchedule nodes(scenario.cluster);
+  Subsystem* const subsystems[] = {&nodes};
+  if (!scenario.cluster.changes.empty()) input.subsystems = subsystems;
   if (scenario.run.horizon) input.horizon = Instant{scenario.run.horizon->ns};
   input.progress = progress;
   experiment.result = simulate(input);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "planner/submit_times.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
 #include "sim/metrics.hpp"
@@ -14,6 +15,7 @@ namespace headroom {
 struct Experiment {
   RunResult result;
   RunStatistics statistics;
+  SubmitTimes submits;  ///< of the jobs from the end of the warm-up on
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.

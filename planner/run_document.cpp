@@ -11,12 +11,15 @@
 namespace headroom {
 namespace {
 
-std::vector<KeyFigure> key_figures(const RunStatistics& statistics, double wall_s) {
+std::vector<KeyFigure> key_figures(const RunStatistics& statistics, const Estimates& estimates, double wall_s) {
   std::vector<KeyFigure> figures;
   const auto specs = run_metrics();
-  for (std::size_t i = 0; i < statistics.metrics.size(); ++i)
+  for (std::size_t i = 0; i < statistics.metrics.size(); ++i) {
     figures.push_back({statistics.metrics[i].name, statistics.metrics[i].value, std::string(specs[i].unit),
                        specs[i].better, std::string(specs[i].help)});
+    figures.back().interval = estimates.metrics[i].interval;
+    figures.back().no_interval = estimates.metrics[i].why_none;
+  }
   const MetricSpec& wall = specs.back();
   figures.push_back(
       {std::string(wall.name), wall_s, std::string(wall.unit), wall.better, std::string(wall.help), false});
@@ -72,7 +75,7 @@ std::string cluster_in_words(const ClusterSpec& cluster) {
 }
 
 void add_provenance(Document& document, const Scenario& scenario, const Experiment& experiment,
-                    const TraceReport& trace) {
+                    const TraceReport& trace, std::size_t replicas) {
   const SchedulerSection& s = scenario.scheduler;
   auto& facts = document.provenance;
   facts.emplace_back("scenario", scenario.path);
@@ -91,23 +94,32 @@ void add_provenance(Document& document, const Scenario& scenario, const Experime
                                               s.event_order == EventOrder::batched ? "batched" : "sequential"));
   facts.emplace_back("simulated", fmt::format("{:.6g} days", experiment.result.end.in_seconds() / 86400.0));
   facts.emplace_back("seed", std::to_string(scenario.run.seed));
+  if (replicas > 1)
+    facts.emplace_back("replicas", fmt::format("{}, with seeds derived from the seed; tables and series are of replica "
+                                               "0, which has the seed itself",
+                                               replicas));
   facts.emplace_back("version", "headroom " + std::string(version()));
 }
 
 }  // namespace
 
 Document run_document(const Scenario& scenario, const Experiment& experiment, const TraceReport& trace,
-                      const std::vector<AssertionOutcome>& assertions, double wall_s) {
+                      const std::vector<AssertionOutcome>& assertions, const Estimates& estimates, std::size_t replicas,
+                      double wall_s) {
   Document document;
   document.title = scenario.title;
   document.verdict = verdict(scenario, experiment, assertions);
+  document.verdict.insert(document.verdict.end(), estimates.notes.begin(), estimates.notes.end());
+  document.warnings = estimates.warnings;
   document.not_modelled = not_modelled(scenario);
-  document.key_figures = key_figures(experiment.statistics, wall_s);
+  document.key_figures = key_figures(experiment.statistics, estimates, wall_s);
   document.tables.push_back(tenant_table(experiment.statistics.tenants));
   document.tables.push_back(group_table("size_classes", "Per size class", "size",
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
+  if (replicas > 1)
+    for (Table& table : document.tables) table.title += ", replica 0";
   document.series = experiment.statistics.series;
-  add_provenance(document, scenario, experiment, trace);
+  add_provenance(document, scenario, experiment, trace, replicas);
   return document;
 }
 

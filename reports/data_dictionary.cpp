@@ -38,6 +38,13 @@ void append_metrics(std::string& text, const Document& document) {
     grid.row({name, figure.unit, better, figure.help});
   }
   append_grid(text, "Metrics in summary.json: name, unit, which direction is better, meaning", grid);
+  if (std::ranges::none_of(document.key_figures, [](const KeyFigure& figure) { return figure.interval.has_value(); }))
+    return;
+  text +=
+      "\nThe interval [low, high] of a metric holds its long-run mean with the probability \"level\". Its method is "
+      "\"replications (n)\",\nStudent's interval of n independent runs whose mean is the value, or \"batch means\" of "
+      "one "
+      "run, if batches of its jobs are\nnot correlated. timeseries.csv and the tables are of replica 0.\n";
 }
 
 }  // namespace

@@ -15,4 +15,10 @@ std::string_view to_string(Better better) {
   return "neither";
 }
 
+std::string method_of(const ConfidenceInterval& interval) {
+  const std::string values = std::to_string(interval.values);
+  if (interval.method == ConfidenceInterval::Method::replications) return "replications (" + values + ")";
+  return "batch means (" + values + " batches)";
+}
+
 }  // namespace headroom

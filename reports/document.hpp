@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +16,17 @@
 /// What a report says, apart from how it looks: a new analysis needs no new writer, a new format no new analysis.
 namespace headroom {
 
+/// Where the mean that a figure estimates lies, with probability `level`.
+struct ConfidenceInterval {
+  double low = 0.0, high = 0.0;  ///< in the unit of the figure
+  double level = 0.95;
+  enum class Method : std::uint8_t { replications, batch_means } method = Method::replications;
+  std::size_t values = 0;  ///< replicas or batches that it comes from
+};
+
+/// "replications (10)", "batch means (16 batches)"
+[[nodiscard]] std::string method_of(const ConfidenceInterval& interval);
+
 struct KeyFigure {
   std::string name;  ///< metric name
   double value = 0.0;
@@ -23,6 +36,8 @@ struct KeyFigure {
   /// False for what the machine and not the scenario decides (run.wall). It is shown to people and on stdout; a run
   /// directory leaves it out, so that two runs of one scenario and seed write the same bytes.
   bool repeatable = true;
+  std::optional<ConfidenceInterval> interval = {};
+  std::string no_interval = {};  ///< why there is none, where one was looked for
 };
 
 [[nodiscard]] std::string_view to_string(Better better);
@@ -44,6 +59,20 @@ struct Table {
   std::string ranked_by = {};
 };
 
+/// A picture of lines or points over one pair of axes.
+struct Chart {
+  std::string name;  ///< a file name stem: "waits"
+  std::string title;
+  std::string x_label, y_label;  ///< with the unit: "time (d)"
+  enum class Scale : std::uint8_t { linear, log } x_scale = Scale::linear, y_scale = Scale::linear;
+  struct Line {
+    std::string name;
+    std::vector<std::pair<double, double>> points;  ///< those that are not finite, or not above 0 on a log axis, are gaps
+    enum class Style : std::uint8_t { line, steps, points, guide } style = Style::line;  ///< guide: thin, to compare with
+  };
+  std::vector<Line> lines;
+};
+
 struct Document {
   std::string title;
   std::vector<std::string> verdict;       ///< sentences, most important first
@@ -53,6 +82,7 @@ struct Document {
   std::vector<KeyFigure> key_figures;
   std::vector<Table> tables;
   std::vector<TimeSeries> series;
+  std::vector<Chart> charts = {};
 };
 
 }  // namespace headroom

@@ -45,6 +45,23 @@ std::string value_for_people(double value, std::string_view unit) {
   return number.append(" ").append(unit);
 }
 
+std::string interval_for_people(const KeyFigure& figure) {
+  if (!figure.interval) return figure.no_interval.empty() ? "" : "no interval: " + figure.no_interval;
+  const ConfidenceInterval& interval = *figure.interval;
+  double half = (interval.high - interval.low) / 2.0;
+  if (!(half > 0.0)) return "";
+  const std::string value = value_for_people(figure.value, figure.unit);
+  const std::size_t blank = value.find(' ');
+  const std::string shown = blank == std::string::npos ? "" : value.substr(blank + 1);
+  if (!shown.empty() && shown != figure.unit) half *= unit_scale(figure.unit) / unit_scale(shown);
+  const double digit = std::pow(10.0, std::floor(std::log10(half)) - 1.0);
+  std::string text = "± " + number_for_people(half < 100.0 ? std::round(half / digit) * digit : std::round(half));
+  if (!shown.empty()) text += " " + shown;
+  const bool replicas = interval.method == ConfidenceInterval::Method::replications;
+  text += " (" + number_for_people(100.0 * interval.level) + " %, " + std::to_string(interval.values);
+  return text + (replicas ? " replicas)" : " batches)");
+}
+
 std::string cell_for_people(const Cell& cell) {
   if (const auto* number = std::get_if<double>(&cell)) return number_for_people(*number);
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);

@@ -38,15 +38,20 @@ class DirectoryWriter {
   }
 
   void text(ListedFile file, std::string_view content) {
-    streamed(std::move(file), [content](ByteSink& out) { out.write(std::as_bytes(std::span(content))); });
+    streamed(std::move(file), [content](ByteSink& out) {
+      out.write(std::as_bytes(std::span(content)));
+      return std::nullopt;
+    });
   }
 
+  /// `write` may return a fault of its own.
   template <class Write>
   void streamed(ListedFile file, const Write& write) {
     if (error_) return;
     OutputFile out(in(path_, file.name));
-    write(out);
+    const std::optional<std::string> fault = write(out);
     error_ = out.close();
+    if (!error_) error_ = fault;
     file.bytes = out.bytes();
     list(std::move(file));
   }
@@ -68,8 +73,11 @@ void write_jobs(DirectoryWriter& directory, std::span<const JobsCsv* const> repl
   for (const JobsCsv* jobs : replicas) rows += jobs->rows();
   directory.streamed({"jobs.csv", "headroom/jobs/1", "one row per job, in the order of submission", rows},
                      [replicas](ByteSink& out) {
+                       std::optional<std::string> fault;
                        JobsCsv::write_header(out);
-                       for (const JobsCsv* jobs : replicas) jobs->write_rows(out);
+                       for (const JobsCsv* jobs : replicas)
+                         if (!fault) fault = jobs->write_rows(out);
+                       return fault;
                      });
 }
 
@@ -134,6 +142,7 @@ std::optional<std::string> write_run_directory(const std::string& path, const Ru
                     "every event of the run that a report can be made from, compressed with zstd", std::nullopt,
                     files.record->bytes()});
   }
+  for (const ListedFile& file : files.others) directory.list(file);
   write_dictionary(directory, document);
 
   std::vector<FileDigest> inputs;

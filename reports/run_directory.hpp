@@ -33,6 +33,7 @@ struct RunFiles {
   std::string_view scenario_resolved;    ///< strict JSON
   std::span<const JobsCsv* const> jobs;  ///< one per replica, in their order
   const RecordFile* record = nullptr;    ///< finished, under `run_record_name`; null: none was kept
+  std::span<const ListedFile> others = {};  ///< files that are there already, to be listed
 };
 
 /// Writes everything but the run record, the manifest last.

@@ -31,7 +31,9 @@ void append_key_figures(std::string& markdown, const Document& document) {
   markdown += "\n## Key figures\n\n| Metric | Value | Better |\n| --- | ---: | --- |\n";
   for (const KeyFigure& figure : document.key_figures) {
     const std::string better(figure.better == Better::neither ? "" : to_string(figure.better));
-    const std::string cells[] = {escaped(figure.name), escaped(value_for_people(figure.value, figure.unit)), better};
+    std::string value = value_for_people(figure.value, figure.unit);
+    if (const std::string interval = interval_for_people(figure); !interval.empty()) value += " " + interval;
+    const std::string cells[] = {escaped(figure.name), escaped(value), better};
     append_row(markdown, cells);
   }
 }

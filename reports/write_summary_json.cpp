@@ -23,6 +23,23 @@ void append_provenance(std::string& json, const Document& document) {
   json += document.provenance.empty() ? "}" : "\n  }";
 }
 
+/// Only where there is one, or a reason why there is none.
+void append_interval(std::string& json, const KeyFigure& figure) {
+  if (figure.interval) {
+    json += ", \"interval\": [";
+    append_json_number(json, figure.interval->low);
+    json += ", ";
+    append_json_number(json, figure.interval->high);
+    json += "], \"level\": ";
+    append_json_number(json, figure.interval->level);
+    json += ", \"method\": ";
+    append_json_string(json, method_of(*figure.interval));
+  } else if (!figure.no_interval.empty()) {
+    json += ", \"no_interval\": ";
+    append_json_string(json, figure.no_interval);
+  }
+}
+
 void append_metrics(std::string& json, const Document& document) {
   json += '{';
   std::string_view separator = "\n    ";
@@ -35,6 +52,7 @@ void append_metrics(std::string& json, const Document& document) {
     append_json_string(json, figure.unit);
     json += ", \"better\": ";
     append_json_string(json, to_string(figure.better));
+    append_interval(json, figure);
     json += '}';
     separator = ",\n    ";
   }

@@ -41,12 +41,13 @@ class Page {
 
 /// Numbers end and units begin at the same column.
 std::string key_figures(const Document& document) {
-  constexpr TextGrid::Align align[] = {left, right, unit};
+  constexpr TextGrid::Align align[] = {left, right, unit, left};
   TextGrid grid;
   for (const KeyFigure& figure : document.key_figures) {
     const std::string value = value_for_people(figure.value, figure.unit);
     const std::size_t blank = std::min(value.find(' '), value.size());
-    grid.row({figure.name, value.substr(0, blank), value.substr(std::min(blank + 1, value.size()))});
+    grid.row({figure.name, value.substr(0, blank), value.substr(std::min(blank + 1, value.size())),
+              interval_for_people(figure)});
   }
   return grid.text(align);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <numbers>
 
@@ -36,6 +37,8 @@ double uncut_quantile(const DurationDistribution& d, double u) {
       return weibull(d.a, d.b, u);
     case Kind::pareto:
       return pareto(d.a, d.b, u);
+    case Kind::mixture:
+      break;
   }
   HEADROOM_CHECK(false, "a kind of duration without a quantile function");
 }
@@ -97,8 +100,36 @@ double limited_mean(const DurationDistribution& d, double limit) {
       return limited_weibull(d.a, d.b, limit);
     case Kind::pareto:
       return limited_pareto(d.a, d.b, limit);
+    case Kind::mixture:
+      break;
   }
   HEADROOM_CHECK(false, "a kind of duration without a mean");
+}
+
+/// Share of the durations <= x before any cut.
+double uncut_cdf(const DurationDistribution& d, double x) {
+  switch (d.kind) {
+    case Kind::constant:
+      return x >= d.a ? 1.0 : 0.0;
+    case Kind::exponential:
+      return -std::expm1(-x / d.a);
+    case Kind::lognormal:
+      if (d.b == 0.0) return x >= d.a ? 1.0 : 0.0;
+      return normal_cdf(std::log(x / d.a) / d.b);
+    case Kind::weibull:
+      return -std::expm1(-std::pow(x / d.a, d.b));
+    case Kind::pareto:
+      return x <= d.a ? 0.0 : -std::expm1(-d.b * std::log(x / d.a));
+    case Kind::mixture:
+      break;
+  }
+  HEADROOM_CHECK(false, "a kind of duration without a distribution function");
+}
+
+double share_of_parts(const DurationDistribution& d) {
+  double sum = 0.0;
+  for (const DurationDistribution& part : d.parts) sum += part.share;
+  return sum;
 }
 
 }  // namespace
@@ -107,7 +138,33 @@ Duration duration_quantile(const DurationDistribution& distribution, double u) {
   return {std::min(std::max(uncut_quantile(distribution, u), low_s(distribution)), high_s(distribution))};
 }
 
+Duration duration_draw(const DurationDistribution& distribution, double u) {
+  if (distribution.kind != Kind::mixture) return duration_quantile(distribution, u);
+  // 1 is out of reach: 1 - 2^-53 is the largest number below it, and 2^-60 the least that a part is asked for.
+  double rest = u * share_of_parts(distribution);
+  std::size_t i = 0;
+  while (i + 1 < distribution.parts.size() && rest >= distribution.parts[i].share)
+    rest -= distribution.parts[i++].share;
+  const DurationDistribution& part = distribution.parts[i];
+  return duration_quantile(part, std::clamp(rest / part.share, 0x1p-60, 1.0 - 0x1p-53));
+}
+
+double duration_cdf(const DurationDistribution& distribution, Duration at) {
+  if (distribution.kind == Kind::mixture) {
+    double sum = 0.0;
+    for (const DurationDistribution& part : distribution.parts) sum += part.share * duration_cdf(part, at);
+    return sum / share_of_parts(distribution);
+  }
+  if (at.si < low_s(distribution)) return 0.0;
+  return at.si >= high_s(distribution) ? 1.0 : uncut_cdf(distribution, at.si);
+}
+
 Duration duration_mean(const DurationDistribution& distribution) {
+  if (distribution.kind == Kind::mixture) {
+    double sum = 0.0;
+    for (const DurationDistribution& part : distribution.parts) sum += part.share * duration_mean(part).si;
+    return {sum / share_of_parts(distribution)};
+  }
   const double low = low_s(distribution);
   const double high = high_s(distribution);
   // Rounding may leave the difference of two limited means a little outside.

@@ -12,7 +12,8 @@ struct File {
   std::string_view text;
 };
 
-std::span<const File> catalogue();  ///< scenarios/data/**.json
+std::span<const File> catalogue();  ///< scenarios/data/hardware
+std::span<const File> workloads();  ///< scenarios/data/workloads
 std::span<const File> templates();  ///< scenarios/examples, for `headroom init`
 
 }  // namespace headroom::embedded

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scenarios/input_file.hpp"
+#include "scenarios/workload_preset.hpp"
 
 namespace headroom {
 namespace {
@@ -113,6 +114,7 @@ std::optional<JsonNode> ScenarioLoader::load_extended(JsonNode root, const std::
     if (base) merge_into(merged, std::move(*base));
   }
   if (!complete) return std::nullopt;
+  if (const auto named = named_preset(root)) expand_preset(root, preset_.value_or(*named));
   merge_into(merged, std::move(root));
   return merged;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/json_tree.hpp"
@@ -20,7 +21,9 @@ void remove_nulls(JsonNode& node);
 /// Reads files and what they extend.
 class ScenarioLoader {
  public:
-  ScenarioLoader(Sources& sources, Faults& faults) : sources_(sources), faults_(faults) {}
+  /// `preset`: the workload preset that takes the place of the one that a file names.
+  ScenarioLoader(Sources& sources, Faults& faults, std::optional<std::string> preset = std::nullopt)
+      : sources_(sources), faults_(faults), preset_(std::move(preset)) {}
 
   /// A file that cannot be read is a fault at `wanted_at`, or of the file as a whole if that is no place in a text.
   [[nodiscard]] std::optional<JsonNode> load_file(const std::string& path, const Mark& wanted_at);
@@ -32,6 +35,7 @@ class ScenarioLoader {
 
   Sources& sources_;
   Faults& faults_;
+  std::optional<std::string> preset_;
   std::vector<std::string> chain_;  ///< the files being loaded, each extended by the one before it
 };
 

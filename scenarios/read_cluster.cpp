@@ -93,10 +93,12 @@ ClusterSpec read_cluster(const Field& cluster) {
     PoolSpec spec{.name = pool.text("name"),
                   .nodes = pool.whole<std::uint32_t>("nodes"),
                   .node = {},
-                  .nodes_per_rack = pool.whole<std::uint32_t>("nodes_per_rack")};
+                  .nodes_per_rack = pool.whole<std::uint32_t>("nodes_per_rack"),
+                  .partition = pool.text("partition")};
     if (pool.has("node")) spec.node = nodes.read(pool.at("node"));
     out.pools.push_back(std::move(spec));
   }
+  out.changes = read_changes(cluster, out);
   return out;
 }
 

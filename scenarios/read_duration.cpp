@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/sections.hpp"
@@ -32,6 +33,8 @@ Parameters parameters_of(Kind kind) {
       return {{"scale", "shape"}};
     case Kind::pareto:
       return {{"min", "shape"}};
+    case Kind::mixture:
+      return {{"components"}};
   }
   return {};
 }
@@ -55,7 +58,7 @@ bool check_parameters(const Field& duration, Kind kind) {
     duration.error(key, message);
     good = false;
   };
-  for (const std::string_view key : {"value", "mean", "median", "sigma", "p95", "scale", "shape"}) {
+  for (const std::string_view key : {"value", "mean", "median", "sigma", "p95", "scale", "shape", "components"}) {
     if (!duration.has(key) || contains(parameters.required, key) || contains(parameters.one_of, key)) continue;
     fault(key, "\"" + name + "\" takes " + taken_by(parameters));
   }
@@ -93,6 +96,19 @@ double sigma_of(const Field& duration) {
   return key == "mean" ? std::sqrt(2.0 * std::log(ratio)) : std::log(ratio) / z95;
 }
 
+/// The parts of a mixture, each with the cut of the whole: what one end leaves no room for lies at that end.
+std::vector<DurationDistribution> read_parts(const Field& duration, const DurationDistribution& whole) {
+  std::vector<DurationDistribution> parts;
+  for (const Field& component : duration.items("components")) {
+    DurationDistribution part = read_duration(component);
+    part.share = component.number("share");
+    part.min = std::clamp(part.min, whole.min, whole.max);
+    part.max = std::clamp(part.max, whole.min, whole.max);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 }  // namespace
 
 DurationDistribution read_duration(const Field& duration) {
@@ -107,6 +123,10 @@ DurationDistribution read_duration(const Field& duration) {
                    "must be >= min, " + in_quotes(duration.text("min")) + ", not " + in_quotes(duration.text("max")));
   }
   if (!check_parameters(duration, out.kind)) return out;
+  if (out.kind == Kind::mixture) {
+    if (out.min <= out.max) out.parts = read_parts(duration, out);
+    return out;
+  }
   out.a = duration.number(parameters_of(out.kind).required.front());
   if (out.kind == Kind::lognormal) out.b = sigma_of(duration);
   if (out.kind == Kind::weibull || out.kind == Kind::pareto) out.b = duration.number("shape");

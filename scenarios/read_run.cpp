@@ -18,6 +18,10 @@ RunSection read_run(const Field& run) {
   out.warm_up = span_of(run, "warm_up");
   out.cool_down = span_of(run, "cool_down");
   out.seed = run.whole<std::uint64_t>("seed");
+  out.replicas = run.whole<std::uint32_t>("replicas");
+  out.max_replicas = run.whole<std::uint32_t>("max_replicas");
+  if (run.has("precision") && out.max_replicas < out.replicas)
+    run.error("max_replicas", "must be at least \"replicas\", " + std::to_string(out.replicas));
   if (!out.horizon) {
     if (out.cool_down > TimeSpan{})
       run.error("cool_down", "needs a horizon: without one, when the run will end is known only afterwards");

@@ -9,6 +9,7 @@
 #include "scenarios/override.hpp"
 #include "scenarios/sections.hpp"
 #include "scenarios/synthetic_workload.hpp"
+#include "scenarios/workload_preset.hpp"
 
 namespace headroom {
 namespace {
@@ -17,7 +18,10 @@ namespace {
 class ScenarioReader {
  public:
   ScenarioReader(std::span<const std::string> overrides, const Vocabulary& vocabulary)
-      : overrides_(overrides), vocabulary_(vocabulary), faults_(sources_), loader_(sources_, faults_) {}
+      : overrides_(overrides),
+        vocabulary_(vocabulary),
+        faults_(sources_),
+        loader_(sources_, faults_, overridden_preset(overrides)) {}
 
   [[nodiscard]] std::optional<Scenario> read_file(const std::string& path) {
     return finish(loader_.load_file(path, {}), path);
@@ -34,6 +38,8 @@ class ScenarioReader {
   std::optional<Scenario> finish(std::optional<JsonNode> merged, const std::string& path) {
     if (!merged) return std::nullopt;
     root_ = std::move(*merged);
+    if (const auto preset = overridden_preset(overrides_); preset && !named_preset(root_))
+      expand_preset(root_, *preset);
     apply_overrides(root_, overrides_, scenario_spec(), sources_, faults_);
     if (const JsonMember* extends = root_.find("extends")) {
       faults_.error(extends->key_at, "/extends", "\"extends\" cannot be set by --set: it belongs to a file");
@@ -53,7 +59,11 @@ class ScenarioReader {
     out.path = path;
     for (int i = 0; i < sources_.count(); ++i)
       if (sources_.name(i) != Sources::override_name) out.input_files.push_back(sources_.name(i));
-    if (root.has("run")) out.run = read_run(root.at("run"));
+    if (root.has("run")) {
+      const Field run = root.at("run");
+      out.run = read_run(run);
+      if (run.has("precision")) out.run.precision = read_precision(*run.node("precision"), vocabulary_, faults_);
+    }
     if (root.has("cluster")) out.cluster = read_cluster(root.at("cluster"));
     if (root.has("scheduler")) {
       auto texts = std::make_shared<std::deque<std::string>>();
@@ -88,7 +98,15 @@ class ScenarioReader {
   /// The tree no longer depends on where its files were, nor does what is written from it.
   void make_self_contained(Field& root) {
     std::erase_if(root_.members, [](const JsonMember& m) { return m.key == "$schema" || m.key == "relative_to"; });
+    drop_preset();  // its values are there now, as far as they were wanted
     root.fill("relative_to", make_string("working-directory", {.source = Mark::by_resolving}));
+  }
+
+  void drop_preset() {
+    JsonMember* workload = root_.find("workload");
+    JsonMember* synthetic = workload != nullptr ? workload->value.find("synthetic") : nullptr;
+    if (synthetic == nullptr) return;
+    std::erase_if(synthetic->value.members, [](const JsonMember& m) { return m.key == "preset"; });
   }
 
   std::span<const std::string> overrides_;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "scenarios/synthetic.hpp"
 #include "sim/cluster_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
@@ -24,6 +25,7 @@ enum class ZeroRuntimeRule : std::uint8_t { drop, keep, one_second };
 /// -1 where a value is due: the documented substitute, or a bad row.
 enum class MissingRule : std::uint8_t { substitute, bad };
 enum class BadRowRule : std::uint8_t { fatal, skip };
+enum class DependencyRule : std::uint8_t { follow, ignore };
 
 /// Options of the trace readers; `mode` only sets the defaults of the others.
 struct TraceRules {
@@ -31,45 +33,40 @@ struct TraceRules {
   ZeroRuntimeRule zero_runtime = ZeroRuntimeRule::drop;
   MissingRule missing = MissingRule::substitute;
   BadRowRule bad_rows = BadRowRule::skip;
+  std::optional<DependencyRule> dependencies = std::nullopt;  ///< without: `follow`, but `ignore` for "swf"
+};
+
+/// A time of a log: since its first submit, or a calendar time for logs that state theirs.
+struct TraceTime {
+  enum class From : std::uint8_t { first_submit, unix_epoch } from = From::first_submit;
+  TimeSpan time;
+};
+
+/// What is replayed of a log, and how it is changed. The members stand in the order in which they apply.
+struct TraceTransform {
+  struct Renamed {
+    std::string from, to;
+  };
+  enum class TenantFrom : std::uint8_t { user, partition, job_class };
+  struct Window {
+    TraceTime begin, end;
+  };
+
+  TenantFrom tenant_from = TenantFrom::user;
+  std::vector<Renamed> rename_tenants;
+  std::optional<Window> window;  ///< jobs submitted from `begin` until before `end`; times then count from `begin`
+  bool warm_start = false;       ///< with a window: and those that waited or ran at its begin, as the log says
+  double sample = 1.0;           ///< each job is kept with this probability, by run seed and number
+  double arrivals = 1.0;         ///< times between submits are divided by this factor
+  std::optional<std::uint64_t> max_jobs;  ///< of those that are left, the first; what a warm start adds does not count
+  bool exact_estimates = false;           ///< every estimate is the run time
 };
 
 struct TraceWorkload {
-  std::string format;  ///< "swf" or "csv"
+  std::string format;  ///< a name of trace_formats(): "swf", "csv", ...
   std::string path;    ///< absolute, or relative to the working directory
-  TraceRules rules;
-};
-
-/// A positive random time. Heavy tails are cut at `max`, and a stated mean or p95 is that before the cut.
-struct DurationDistribution {
-  enum class Kind : std::uint8_t { constant, exponential, lognormal, weibull, pareto } kind = Kind::constant;
-  double a = 0.0;  ///< constant: value s; exponential: mean s; lognormal: median s; weibull: scale s; pareto: minimum s
-  double b = 0.0;  ///< lognormal: sigma of the logarithm; weibull and pareto: shape
-  TimeSpan min, max = TimeSpan::unlimited();
-};
-
-struct SyntheticClass {
-  std::string name;
-  double share = 1.0;  ///< of the jobs; normalised over the classes
-  Request request;     ///< gpu_model stays invalid; `gpu_model` below is the name
-  std::string gpu_model;
-  DurationDistribution duration;
-  double estimate_factor_min = 1.0, estimate_factor_max = 1.0;  ///< estimate = run time * uniform in this range
-  std::int32_t priority = 0;
-};
-
-struct SyntheticTenant {
-  std::string name;
-  double share = 1.0;
-};
-
-struct SyntheticWorkload {
-  std::uint64_t jobs = 0;          ///< 0: until the horizon
-  double arrivals_per_second = 0;  ///< mean rate; 0: from `load`
-  double load = 0;                 ///< offered GPU-seconds (CPU-seconds without GPUs) per second and GPU of the cluster
-  double diurnal_amplitude = 0;    ///< rate(t) = mean * (1 + amplitude * cos(2 pi (t - peak) / 1 d)), in [0, 1]
-  TimeSpan diurnal_peak;           ///< time of day with the highest rate
-  std::vector<SyntheticClass> classes;
-  std::vector<SyntheticTenant> tenants;
+  TraceRules rules = {};
+  TraceTransform transform = {};
 };
 
 using Workload = std::variant<TraceWorkload, SyntheticWorkload>;
@@ -87,11 +84,22 @@ struct SchedulerSection {
   EventOrder event_order = EventOrder::batched;
 };
 
+/// "jobs.wait.p95 5 %": replicas are added until the half-width of the metric's interval is no larger.
+struct PrecisionTarget {
+  std::string text;  ///< as written
+  std::string metric;
+  enum class Kind : std::uint8_t { relative, absolute } kind = Kind::relative;
+  double bound = 0.0;  ///< of the mean, or in the unit of the metric table; > 0
+};
+
 struct RunSection {
   std::int64_t start_unix_s = 0;    ///< calendar time of simulated zero, for people
   std::optional<TimeSpan> horizon;  ///< stop here; without it, when the last job has ended
   TimeSpan warm_up, cool_down;      ///< jobs submitted in the first and the last part of the run are not measured
   std::uint64_t seed = 1;
+  std::uint32_t replicas = 1;  ///< at least; `precision` may ask for more
+  std::uint32_t max_replicas = 200;
+  std::vector<PrecisionTarget> precision;
 };
 
 /// "jobs.wait.p95 < 4 h", checked against the metric table when the scenario is read.

@@ -49,6 +49,26 @@ constexpr FieldSpec run_fields[] = {
      .max = 9007199254740991.0,
      .example = "42",
      .help = "Every random draw follows from it; the same scenario and seed give the same bytes."},
+    {.key = "replicas",
+     .kind = FieldKind::integer,
+     .fallback = "1",
+     .min = 1,
+     .max = 10000,
+     .example = "10",
+     .help = "Independent runs whose means and 95 % confidence intervals are reported. Replica 0 has the seed, the "
+             "others have seeds that follow from it. Needs something that is drawn: a log alone has one outcome."},
+    {.key = "precision",
+     .kind = FieldKind::texts,
+     .example = R"(["jobs.wait.p95 5 %"])",
+     .help = "Metric and half-width of its interval, in percent of the mean (5 %) or as a quantity (10 min): replicas "
+             "are added, from 10 on, until all of these are reached or there are `max_replicas`."},
+    {.key = "max_replicas",
+     .kind = FieldKind::integer,
+     .fallback = "200",
+     .min = 2,
+     .max = 10000,
+     .example = "50",
+     .help = "The most replicas that `precision` may ask for."},
 };
 constexpr ObjectSpec run_spec{run_fields};
 
@@ -111,8 +131,62 @@ constexpr FieldSpec pool_fields[] = {
      .max = 1000000,
      .example = "4",
      .help = "The pool fills racks of this size; without it, one rack holds the pool."},
+    {.key = "partition",
+     .kind = FieldKind::text,
+     .example = R"("research")",
+     .help = "The static partition (virtual cluster) that the pool belongs to: its jobs wait in a line of their own and run "
+             "nowhere else. Jobs name theirs; where pools name partitions, a job that names none runs on pools without."},
 };
 constexpr ObjectSpec pool_spec{pool_fields};
+
+constexpr std::string_view change_kinds[] = {"arrive", "leave", "maintenance"};
+constexpr FieldSpec change_fields[] = {
+    {.key = "pool", .kind = FieldKind::text, .required = true, .example = R"("h100")", .help = "Which pool changes."},
+    {.key = "what",
+     .kind = FieldKind::choice,
+     .required = true,
+     .choices = change_kinds,
+     .example = R"("maintenance")",
+     .help = "`arrive`: the nodes are not there before `at`. `leave`: they are gone from `at` on. `maintenance`: they are "
+             "down from `at` until `until`."},
+    {.key = "nodes",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1000000,
+     .example = "16",
+     .help = "How many nodes; without it, all from `first` on."},
+    {.key = "first",
+     .kind = FieldKind::integer,
+     .min = 0,
+     .max = 999999,
+     .example = "48",
+     .help = "Number of the first one within the pool, from 0; without it, the last `nodes` of the pool."},
+    {.key = "at",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .required = true,
+     .min = 0,
+     .max = max_time_s,
+     .example = R"("10 d")",
+     .help = "Simulated time of the change, counted from `run.start`."},
+    {.key = "until",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .max = max_time_s,
+     .above = 0,
+     .example = R"("10 d 8 h")",
+     .help = "Of a maintenance: when the nodes are up again."},
+    {.key = "drain",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .fallback = "0 s",
+     .min = 0,
+     .max = max_time_s,
+     .example = R"("1 d")",
+     .help = "So long before `at` the nodes take no new job. What still runs on them at `at` is ended, loses what its lease "
+             "has done, and queues again."},
+};
+constexpr ObjectSpec change_spec{change_fields};
 
 constexpr FieldSpec cluster_fields[] = {
     {.key = "pools",
@@ -121,6 +195,10 @@ constexpr FieldSpec cluster_fields[] = {
      .min = 1,
      .object = &pool_spec,
      .help = "Groups of equal nodes."},
+    {.key = "changes",
+     .kind = FieldKind::list,
+     .object = &change_spec,
+     .help = "Capacity over time: nodes that arrive, leave, or are taken for maintenance."},
     {.key = "network", .kind = FieldKind::unavailable, .help = "Fabric, oversubscription and routing."},
     {.key = "storage", .kind = FieldKind::unavailable, .help = "Tiers of the shared storage."},
 };

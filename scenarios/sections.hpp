@@ -10,12 +10,17 @@
 namespace headroom {
 
 [[nodiscard]] RunSection read_run(const Field& run);
+[[nodiscard]] std::vector<PrecisionTarget> read_precision(const JsonNode& list, const Vocabulary& vocabulary,
+                                                          Faults& faults);
 [[nodiscard]] ClusterSpec read_cluster(const Field& cluster);
+/// Capacity over time; `spec` holds the pools.
+[[nodiscard]] std::vector<NodeChange> read_changes(const Field& cluster, const ClusterSpec& spec);
 /// Relative paths in the order of the choices of `relative_to`.
 enum class PathRoot : std::uint8_t { file, working_directory };
 [[nodiscard]] TraceWorkload read_trace_section(const Field& trace, PathRoot root);
 [[nodiscard]] SyntheticWorkload read_synthetic(const Field& synthetic);
-/// Warns of a class whose jobs would all be rejected.
+[[nodiscard]] SyntheticClass read_class(const Field& job_class);
+/// Warns of a class whose jobs, or some of its sizes, would all be rejected.
 void check_fit(const Field& synthetic, const SyntheticWorkload& workload, const ClusterSpec& cluster);
 [[nodiscard]] DurationDistribution read_duration(const Field& duration);
 /// Texts that options point into are put into `texts`, whose elements must not move later.

@@ -52,6 +52,8 @@ std::string Sources::origin(const Mark& mark) const {
       return "catalogue";
     case Mark::by_resolving:
       return "resolved";
+    case Mark::from_preset:
+      return "preset";
     default:
       break;
   }

@@ -18,6 +18,7 @@ struct Mark {
   static constexpr int by_default = -1;
   static constexpr int from_catalogue = -2;
   static constexpr int by_resolving = -3;
+  static constexpr int from_preset = -4;
   int source = by_default;
   std::uint32_t begin = 0;
   std::uint32_t length = 0;
@@ -51,7 +52,7 @@ class Sources {
   [[nodiscard]] std::string_view line_text(const Mark& mark) const;
   /// "extended by site.json:3", or nothing for the scenario itself.
   [[nodiscard]] std::string extended_by(const Mark& mark) const;
-  /// "site.json:14", "--set", "default", "catalogue" or "resolved".
+  /// "site.json:14", "--set", "default", "catalogue", "preset" or "resolved".
   [[nodiscard]] std::string origin(const Mark& mark) const;
 
  private:

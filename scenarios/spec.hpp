@@ -55,8 +55,8 @@ struct ObjectSpec {
 /// The whole scenario. Policies appear as rows of kind `policy`; their names and options are in the Vocabulary.
 [[nodiscard]] const ObjectSpec& scenario_spec();
 
-/// The `workload` section and its two kinds, in files of their own.
-extern const ObjectSpec workload_spec, trace_spec, synthetic_spec;
+/// The `workload` section and its kinds, in files of their own; a class of jobs, and a random time.
+extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, duration_spec;
 
 /// The row that an option of a policy would be.
 [[nodiscard]] FieldSpec field_of(const OptionSpec& option);

@@ -7,8 +7,6 @@
 namespace headroom {
 namespace {
 
-constexpr double max_duration_s = 100 * 31557600.0;  // where every distribution is cut
-
 constexpr FieldSpec diurnal_fields[] = {
     {.key = "amplitude",
      .kind = FieldKind::quantity,
@@ -28,136 +26,64 @@ constexpr FieldSpec diurnal_fields[] = {
 };
 constexpr ObjectSpec diurnal_spec{diurnal_fields};
 
-constexpr std::string_view distributions[] = {"constant", "exponential", "lognormal", "weibull", "pareto"};
-constexpr FieldSpec time_parameter(std::string_view key, std::string_view help) {
-  return {.key = key,
-          .kind = FieldKind::quantity,
-          .dimension = dimensions::time,
-          .max = max_duration_s,
-          .above = 0,
-          .example = R"("3 h")",
-          .help = help};
+constexpr FieldSpec day_row(std::string_view day) {
+  return {.key = day,
+          .kind = FieldKind::number,
+          .min = 0,
+          .max = 1e6,
+          .example = "0.6",
+          .help = "Rate on this day, in UTC and counted from `run.start`, beside that of the others; 1 if not given."};
 }
-constexpr FieldSpec duration_fields[] = {
-    {.key = "dist",
-     .kind = FieldKind::choice,
-     .fallback = "constant",
-     .choices = distributions,
-     .help =
-         "`constant` takes value; `exponential` mean; `lognormal` median and one of sigma, mean, p95; `weibull` scale "
-         "and shape; `pareto` min and shape."},
-    time_parameter("value", "Of a constant: every run time."),
-    time_parameter("mean", "Of an exponential or, beside the median, of a lognormal distribution; before any cut."),
-    time_parameter("median", "Of a lognormal distribution."),
-    {.key = "sigma",
-     .kind = FieldKind::number,
-     .min = 0,
-     .max = 20,
-     .example = "1.5",
-     .help = "Of a lognormal distribution: standard deviation of the natural logarithm."},
-    time_parameter("p95", "Of a lognormal distribution: 95 % of the run times are shorter; before any cut."),
-    time_parameter("scale", "Of a Weibull distribution: 63.2 % of the run times are shorter."),
-    {.key = "shape",
-     .kind = FieldKind::number,
-     .max = 1000,
-     .above = 0,
-     .example = "0.6",
-     .help = "Of a Weibull or Pareto distribution: the smaller, the heavier the tail."},
-    time_parameter("min", "Shorter run times are set to this one; of a Pareto distribution also its scale."),
-    time_parameter("max", "Longer run times are set to this one."),
+constexpr FieldSpec weekly_fields[] = {
+    day_row("monday"), day_row("tuesday"),  day_row("wednesday"), day_row("thursday"),
+    day_row("friday"), day_row("saturday"), day_row("sunday"),
 };
-constexpr ObjectSpec duration_spec{duration_fields};
+constexpr ObjectSpec weekly_spec{weekly_fields};
 
-constexpr FieldSpec estimate_fields[] = {
-    {.key = "min",
+constexpr FieldSpec burst_fields[] = {
+    {.key = "size",
      .kind = FieldKind::number,
-     .fallback = "1",
-     .max = 1e6,
-     .above = 0,
-     .example = "1",
-     .help = "Least factor."},
-    {.key = "max",
-     .kind = FieldKind::number,
-     .fallback = "1",
-     .max = 1e6,
-     .above = 0,
-     .example = "4",
-     .help = "Largest factor."},
-};
-constexpr ObjectSpec estimate_spec{estimate_fields};
-
-constexpr FieldSpec class_fields[] = {
-    {.key = "name",
-     .kind = FieldKind::name,
      .required = true,
-     .example = R"("pretrain")",
-     .help = "By which results refer to the class."},
-    {.key = "share",
-     .kind = FieldKind::quantity,
-     .fallback = "1",
-     .max = 1e9,
-     .above = 0,
-     .example = R"("20 %")",
-     .help = "Of the jobs; the shares of all classes are scaled to a sum of one."},
-    {.key = "nodes",
-     .kind = FieldKind::integer,
      .min = 1,
-     .max = 1000000,
-     .example = "4",
-     .help = "Nodes of a job, each with gpus_per_node, cpus and memory; 1 if neither this nor `gpus` is given."},
-    {.key = "gpus_per_node",
-     .kind = FieldKind::integer,
-     .min = 0,
-     .max = 64,
-     .example = "8",
-     .help = "GPUs on each of the nodes; 0 if it is not given."},
-    {.key = "gpus",
-     .kind = FieldKind::integer,
-     .min = 1,
-     .max = 1000000,
-     .example = "16",
-     .help = "Instead of nodes and gpus_per_node: GPUs of a job wherever they are free, each with cpus and memory."},
-    {.key = "cpus",
-     .kind = FieldKind::integer,
-     .fallback = "0",
-     .min = 0,
-     .max = 65536,
-     .example = "14",
-     .help = "CPU cores on each node of a job, or with `gpus` for each GPU."},
-    {.key = "memory",
+     .max = 1e6,
+     .example = "3.4",
+     .help = "Mean number of submissions in a burst; the number is geometric."},
+    {.key = "gap",
      .kind = FieldKind::quantity,
-     .dimension = dimensions::data,
-     .fallback = "0 B",
+     .dimension = dimensions::time,
+     .required = true,
      .min = 0,
-     .max = 1e18,
-     .example = R"("200 GiB")",
-     .help = "Host memory on each node of a job, or with `gpus` for each GPU."},
-    {.key = "gpu",
-     .kind = FieldKind::text,
-     .example = R"("h100-sxm")",
-     .help = "Runs only on nodes with this GPU model; without it, on any."},
-    {.key = "priority",
+     .max = 31557600.0,
+     .example = R"("10 s")",
+     .help = "Mean time between two submissions of a burst; it is exponential."},
+};
+constexpr ObjectSpec burst_spec{burst_fields};
+
+constexpr FieldSpec user_fields[] = {
+    {.key = "count",
      .kind = FieldKind::integer,
-     .fallback = "0",
-     .min = -1000000,
-     .max = 1000000,
-     .example = "10",
-     .help = "Larger goes first under an order that looks at priorities."},
-    {.key = "duration",
+     .required = true,
+     .min = 1,
+     .max = 1e7,
+     .example = "200",
+     .help = "Users; each belongs to one tenant and has one job at a time."},
+    {.key = "think",
      .kind = FieldKind::object,
      .required = true,
      .object = &duration_spec,
      .shorthand = "value",
-     .example = R"({ "dist": "lognormal", "median": "2 h", "sigma": 1.2 })",
-     .help = "Run time at reference speed; a string is a constant."},
-    {.key = "estimate",
-     .kind = FieldKind::object,
-     .fallback = "{}",
-     .object = &estimate_spec,
-     .help = "What users say a job takes: its run time times a uniform factor from min to max, rounded up to a second. "
-             "If min is below 1, jobs are killed at their estimate, else they have no limit."},
+     .example = R"({ "dist": "lognormal", "median": "10 min", "sigma": 1.5 })",
+     .help = "Time from the end of a job to the next one of the same user; at least a second. A quiet hour or day lets "
+             "the user think again."},
+    {.key = "resubmit",
+     .kind = FieldKind::quantity,
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .example = R"("80 %")",
+     .help = "Probability that a job that was killed at its limit comes again, with twice the estimate."},
 };
-constexpr ObjectSpec class_spec{class_fields};
+constexpr ObjectSpec user_spec{user_fields};
 
 constexpr FieldSpec tenant_fields[] = {
     {.key = "name",
@@ -172,10 +98,22 @@ constexpr FieldSpec tenant_fields[] = {
      .above = 0,
      .example = R"("60 %")",
      .help = "Of the jobs; the shares of all tenants are scaled to a sum of one."},
+    {.key = "partition",
+     .kind = FieldKind::text,
+     .example = R"("a100")",
+     .help = "Where the tenant's jobs run, unless their class says otherwise."},
 };
 constexpr ObjectSpec tenant_spec{tenant_fields};
 
+// The names of the files in data/workloads.
+constexpr std::string_view workload_presets[] = {"philly", "helios", "seren", "kalos", "pai"};
+
 constexpr FieldSpec synthetic_fields[] = {
+    {.key = "preset",
+     .kind = FieldKind::choice,
+     .choices = workload_presets,
+     .help = "A workload with the published moments of a real cluster, below all keys that are written beside it. Its "
+             "rate is not part of it: give rate or load."},
     {.key = "jobs",
      .kind = FieldKind::integer,
      .min = 1,
@@ -197,26 +135,43 @@ constexpr FieldSpec synthetic_fields[] = {
      .help =
          "Instead of a rate: GPU time that arrives per unit of time and GPU of the cluster (CPU time and cores where "
          "there are no GPUs)."},
+    {.key = "users",
+     .kind = FieldKind::object,
+     .object = &user_spec,
+     .help = "Instead of a rate: users who wait for their jobs before they submit the next."},
     {.key = "diurnal",
      .kind = FieldKind::object,
      .fallback = "{}",
      .object = &diurnal_spec,
      .help = "Day and night in the rate of arrivals."},
+    {.key = "weekly",
+     .kind = FieldKind::object,
+     .object = &weekly_spec,
+     .help = "Days of the week in the rate of arrivals, relative to each other: the mean rate stays."},
+    {.key = "bursts",
+     .kind = FieldKind::object,
+     .object = &burst_spec,
+     .help = "Users submit several jobs together, of one tenant, class and size; the mean rate stays."},
+    {.key = "dependent",
+     .kind = FieldKind::quantity,
+     .min = 0,
+     .max = 1,
+     .example = R"("20 %")",
+     .help = "Of the jobs: so many are followed by a job of their tenant that runs only after they have completed."},
     {.key = "classes",
      .kind = FieldKind::list,
-     .required = true,
      .min = 1,
      .object = &class_spec,
-     .help = "Kinds of jobs."},
+     .help = "Kinds of jobs; at least one, unless a preset brings them."},
     {.key = "tenants",
      .kind = FieldKind::list,
      .object = &tenant_spec,
      .help = "Who submits; without it, one tenant submits everything."},
 };
-constexpr std::string_view rate_or_load[] = {"rate", "load"};
+constexpr std::string_view rate_choice[] = {"rate", "load", "users"};
 
 }  // namespace
 
-const ObjectSpec synthetic_spec{synthetic_fields, rate_or_load};
+const ObjectSpec synthetic_spec{synthetic_fields, rate_choice};
 
 }  // namespace headroom

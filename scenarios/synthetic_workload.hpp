@@ -22,20 +22,24 @@ namespace headroom {
 /// Work is offered as drawn: that a job may be killed at its limit lowers what is used, not what is offered.
 [[nodiscard]] Frequency mean_arrival_rate(const SyntheticWorkload& workload, const ClusterSpec& cluster);
 
-/// Poisson arrivals, their rate following the time of day (UTC, by `run.start`) as stated, until `jobs` have come, or
-/// up to `run.horizon` if `jobs` is 0, or until the clock of 292 years ends. A job's class, tenant, duration and
-/// estimate are independent of each other and of the arrivals.
+/// Submissions whose rate follows time of day and day of the week (UTC, by `run.start`), one by one or in bursts
+/// (scenarios/synthetic_arrivals.hpp), until `jobs` jobs have come, or up to `run.horizon` if `jobs` is 0, or until the
+/// clock of 292 years ends. With `users`, the source is closed instead (scenarios/synthetic_users.hpp). Class, tenant,
+/// size, outcome, duration and estimate of a job are independent of each other but for what its class says of them.
 ///
-/// A job has the Request of its class. Its estimate is the duration times the drawn factor, rounded up to a whole
-/// second. A class whose users may underestimate (`estimate_factor_min` < 1) is killed at the estimate, as batch
-/// systems do it; other classes have no limit, so that a slow node does not kill a job that was estimated well.
+/// A submission is a job, or all elements of an array. With `dependent_share`, a job is awaited with this probability:
+/// the next submission of its tenant depends on it (after_ok).
 ///
-/// Each purpose draws from its own random stream, and durations, estimates, classes and tenants from one per job: a new
-/// duration distribution moves no arrival and no other job. The one thing that ties them is `load`, where the durations
-/// set the rate.
+/// The estimate is the duration times the drawn factor, rounded up to a whole second; for a job that fails or is
+/// cancelled, what it would have taken otherwise, if that is longer. A class whose users may underestimate
+/// (`estimate_factor_min` < 1) is killed at the estimate, as batch systems do it; other classes have no limit, so that
+/// a slow node does not kill a job that was estimated well.
+///
+/// Each purpose draws from its own random stream, and what a job is like from one per job or submission: a new duration
+/// distribution moves no arrival and no other job. The one thing that ties them is `load`, where the durations set the
+/// rate.
 ///
 /// Errors   synthetic_fault() must have nothing to say (CHECK).
-/// Source   thinning: Lewis and Shedler, Naval Research Logistics Quarterly 26(3), 1979: exact, no time steps.
 [[nodiscard]] std::unique_ptr<JobSource> make_synthetic_workload(const SyntheticWorkload& workload,
                                                                  const Scenario& scenario);
 

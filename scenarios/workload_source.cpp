@@ -15,7 +15,7 @@ std::unique_ptr<JobSource> open_workload(const Scenario& scenario, Diagnostics& 
     report.format = "synthetic";
     return make_synthetic_workload(*synthetic, scenario);
   }
-  LoadedTrace trace = read_trace(std::get<TraceWorkload>(scenario.workload), diagnostics);
+  LoadedTrace trace = read_trace(std::get<TraceWorkload>(scenario.workload), diagnostics, scenario.run.seed);
   report = std::move(trace.report);
   if (trace.jobs.empty()) return nullptr;
   return std::make_unique<LoadedJobs>(std::move(trace));

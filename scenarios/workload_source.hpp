@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,14 +12,18 @@
 
 namespace headroom {
 
-/// What reading a trace met. Every row is in exactly one of jobs, dropped, bad: rows = jobs + dropped + bad.
+/// What reading a trace met. Every row is counted once: rows = jobs + dropped + bad + outside().
 struct TraceReport {
   std::string path, format;
   std::uint64_t rows = 0, jobs = 0, dropped = 0, bad = 0;
   std::uint64_t overruns = 0, zero_runtimes = 0, substituted = 0;  ///< rows that a rule touched
-  std::uint64_t out_of_order = 0;   ///< jobs submitted before the job of an earlier row; they were sorted
-  std::uint64_t duplicates = 0;     ///< jobs whose number an earlier job has already; they were kept
-  std::vector<std::string> header;  ///< facts that the file states about itself: "MaxProcs: 100"
+  std::uint64_t out_of_order = 0;  ///< jobs submitted before the job of an earlier row; they were sorted
+  std::uint64_t duplicates = 0;    ///< jobs whose number an earlier job has already; they were kept
+  std::uint64_t outside_window = 0, not_sampled = 0, beyond_max_jobs = 0;  ///< left out by a step of TraceTransform
+  std::uint64_t warm = 0;  ///< jobs that ran or waited before the window
+  [[nodiscard]] std::uint64_t outside() const { return outside_window + not_sampled + beyond_max_jobs; }
+  std::vector<std::string> header;          ///< facts that the file states about itself: "MaxProcs: 100"
+  std::optional<std::int64_t> unix_base_s;  ///< what was subtracted from submit times that are Unix times
 };
 
 /// The jobs of the scenario, checked as a whole before the first is handed out: a bad row under `bad_rows: fatal`, or a

@@ -15,7 +15,7 @@ constexpr FieldSpec workload_fields[] = {
     {.key = "synthetic",
      .kind = FieldKind::object,
      .object = &synthetic_spec,
-     .help = "Jobs drawn from distributions: Poisson arrivals of several classes."},
+     .help = "Jobs drawn from distributions, or from a preset with the moments of a real cluster."},
 };
 constexpr std::string_view trace_or_synthetic[] = {"trace", "synthetic"};
 

@@ -32,6 +32,9 @@ class CapacityForecast {
  private:
   enum class Direction : std::uint8_t { give, take };
   void change(const Allocation& where, Direction direction);
+  void change_share(const Slice& slice, Direction direction);
+  [[nodiscard]] bool hold_shares(const Allocation& where);
+  SharedGpus& shared_gpus(std::uint32_t node);
   Free& overlay(std::uint32_t node);
 
   const Cluster* cluster_ = nullptr;
@@ -41,6 +44,8 @@ class CapacityForecast {
   std::vector<Free> free_;  // by node, where stamp_ says so
   std::vector<std::uint64_t> stamp_;
   std::uint64_t epoch_ = 0;
+  std::vector<SharedGpus> shared_;  // by node, where stamp_ says so; empty as long as nobody shares a GPU
+  std::uint8_t opened_ = 0;         // GPUs that shares opened in the what-if; they are numbered from 64 on
 };
 
 }  // namespace headroom

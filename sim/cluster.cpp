@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cluster.hpp"
 
+#include <bit>
 #include <string>
 
 #include "models/check.hpp"
@@ -25,7 +26,8 @@ std::uint64_t full_mask(std::uint32_t gpus) {
 
 }  // namespace
 
-Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec) {
+Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec), partitions_(spec) {
+  sums_.resize(partitions_.count());
   for (std::uint32_t p = 0; p < spec_.pools.size(); ++p) {
     const PoolSpec& pool = spec_.pools[p];
     HEADROOM_CHECK(pool.node.gpus <= 64, "a GPU mask has 64 bits");
@@ -35,6 +37,7 @@ Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec) {
     free_.resize(size, capacity_of(pool.node));
     gpu_free_mask_.resize(size, full_mask(pool.node.gpus));
   }
+  shared_.resize(pool_.size());
   lifecycle_.assign(pool_.size(), Lifecycle::absent);
   node_class_.assign(pool_.size(), 0);
   classes_kept_ = 2 * pool_.size();
@@ -42,10 +45,11 @@ Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec) {
 }
 
 std::uint64_t Cluster::places(const Demand& demand, std::uint64_t enough) const {
-  if (demand.unit == UnitResource::cpu) return free_cpus_;
-  if (demand.unit == UnitResource::gpu) return free_gpus_;
+  const Sums& sums = sums_[demand.partition.index];
+  if (demand.unit == UnitResource::cpu) return sums.free_cpus;
+  if (demand.unit == UnitResource::gpu) return sums.free_gpus;
   std::uint64_t places = 0;
-  for (const std::uint32_t index : active_) {
+  for (const std::uint32_t index : sums.active) {
     const NodeClass& group = classes_[index];
     if (demand.pools[group.pool.index] == 0) continue;
     places += std::uint64_t{demand.tasks_on(group.free)} * group.nodes.count();
@@ -58,7 +62,7 @@ void Cluster::allocate(std::span<Slice> slices) {
   for (Slice& slice : slices) {
     const std::uint32_t n = slice.node.index;
     HEADROOM_CHECK(n < node_count() && lifecycle_[n] == Lifecycle::up, "allocation on a node that is not up");
-    const std::uint32_t gpus = slice.gpus();
+    const std::uint32_t gpus = slice.gpu_milli > 0 ? 0 : slice.gpus();
     Free free = free_[n];
     HEADROOM_CHECK(free.gpus >= gpus && free.cpus >= slice.cpus && free.memory_bytes >= slice.memory_bytes,
                    "allocation of more than is free on node " + std::to_string(n));
@@ -66,6 +70,7 @@ void Cluster::allocate(std::span<Slice> slices) {
       slice.gpu_mask = lowest_bits(gpu_free_mask_[n], gpus);
       gpu_free_mask_[n] &= ~slice.gpu_mask;
     }
+    if (slice.gpu_milli > 0) take_share(slice, free);
     free.gpus -= gpus;
     free.cpus -= slice.cpus;
     free.memory_bytes -= slice.memory_bytes;
@@ -77,9 +82,13 @@ void Cluster::release(std::span<const Slice> slices) {
   for (const Slice& slice : slices) {
     const std::uint32_t n = slice.node.index;
     HEADROOM_CHECK((gpu_free_mask_[n] & slice.gpu_mask) == 0, "release of a GPU that is free");
-    gpu_free_mask_[n] |= slice.gpu_mask;
     Free free = free_[n];
-    free.gpus += slice.gpus();
+    if (slice.gpu_milli > 0) {
+      give_share(slice, free);
+    } else {
+      gpu_free_mask_[n] |= slice.gpu_mask;
+      free.gpus += slice.gpus();
+    }
     free.cpus += slice.cpus;
     free.memory_bytes += slice.memory_bytes;
     const Free capacity = capacity_of(spec_.pools[pool_[n]].node);
@@ -89,21 +98,55 @@ void Cluster::release(std::span<const Slice> slices) {
   }
 }
 
+/// A share goes to the GPU that is left with least; an idle GPU is opened only if no shared one has room.
+void Cluster::take_share(Slice& slice, Free& free) {
+  const std::uint32_t n = slice.node.index;
+  SharedGpus& shared = shared_[n];
+  if (SharedGpus::Gpu* gpu = shared.tightest(slice.gpu_milli)) {
+    gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
+    slice.gpu_mask = std::uint64_t{1} << gpu->number;
+  } else {
+    HEADROOM_CHECK(free.gpus > 0, "a share of more than is free on node " + std::to_string(n));
+    slice.gpu_mask = lowest_bits(gpu_free_mask_[n], 1);
+    gpu_free_mask_[n] &= ~slice.gpu_mask;
+    shared.open(static_cast<std::uint8_t>(std::countr_zero(slice.gpu_mask)), slice.gpu_milli);
+    free.gpus -= 1;
+  }
+  free.partial = shared.value(partial_);
+  ++shares_;
+}
+
+void Cluster::give_share(const Slice& slice, Free& free) {
+  const std::uint32_t n = slice.node.index;
+  SharedGpus& shared = shared_[n];
+  const auto number = static_cast<std::uint8_t>(std::countr_zero(slice.gpu_mask));
+  SharedGpus::Gpu* gpu = shared.find(number);
+  HEADROOM_CHECK(gpu != nullptr && gpu->free + slice.gpu_milli <= whole_gpu, "release of a share that nobody holds");
+  gpu->free = static_cast<std::uint16_t>(gpu->free + slice.gpu_milli);
+  if (gpu->free == whole_gpu) {
+    shared.close(number);
+    gpu_free_mask_[n] |= slice.gpu_mask;
+    free.gpus += 1;
+  }
+  free.partial = shared.value(partial_);
+  --shares_;
+}
+
 void Cluster::set_lifecycle(NodeId node, Lifecycle state) {
   const std::uint32_t n = node.index;
   if (lifecycle_[n] == state) return;
   if (lifecycle_[n] == Lifecycle::up) {
     leave_class(n);
     --up_;
-    free_gpus_ -= free_[n].gpus;
-    free_cpus_ -= free_[n].cpus;
+    sums_of(n).free_gpus -= free_[n].gpus;
+    sums_of(n).free_cpus -= free_[n].cpus;
   }
   lifecycle_[n] = state;
   if (state == Lifecycle::up) {
     enter_class(n);
     ++up_;
-    free_gpus_ += free_[n].gpus;
-    free_cpus_ += free_[n].cpus;
+    sums_of(n).free_gpus += free_[n].gpus;
+    sums_of(n).free_cpus += free_[n].cpus;
   }
 }
 
@@ -113,10 +156,11 @@ void Cluster::change_free(std::uint32_t node, const Free& to) {
     return;
   }
   leave_class(node);
-  free_gpus_ += to.gpus;
-  free_gpus_ -= free_[node].gpus;
-  free_cpus_ += to.cpus;
-  free_cpus_ -= free_[node].cpus;
+  Sums& sums = sums_of(node);
+  sums.free_gpus += to.gpus;
+  sums.free_gpus -= free_[node].gpus;
+  sums.free_cpus += to.cpus;
+  sums.free_cpus -= free_[node].cpus;
   free_[node] = to;
   enter_class(node);
 }
@@ -128,8 +172,9 @@ void Cluster::enter_class(std::uint32_t node) {
     last_class_ = find_class({{pool}, free_[node]});
   NodeClass& group = classes_[last_class_];
   if (group.nodes.count() == 0) {
-    active_at_[last_class_] = static_cast<std::uint32_t>(active_.size());
-    active_.push_back(last_class_);
+    std::vector<std::uint32_t>& active = sums_of(node).active;
+    active_at_[last_class_] = static_cast<std::uint32_t>(active.size());
+    active.push_back(last_class_);
   }
   group.nodes.insert(node - first_node_[pool]);
   node_class_[node] = last_class_;
@@ -145,10 +190,11 @@ void Cluster::leave_class(std::uint32_t node) {
     spare_.push_back(index);
     if (last_class_ == index) last_class_ = UINT32_MAX;
   }
+  std::vector<std::uint32_t>& active = sums_of(node).active;
   const std::uint32_t hole = active_at_[index];
-  active_[hole] = active_.back();
-  active_at_[active_[hole]] = hole;
-  active_.pop_back();
+  active[hole] = active.back();
+  active_at_[active[hole]] = hole;
+  active.pop_back();
 }
 
 std::uint32_t Cluster::find_class(const ClassKey& key) {
@@ -170,6 +216,7 @@ std::size_t Cluster::ClassHash::operator()(const ClassKey& key) const {
   hash = (hash ^ (hash >> 31U)) * 0x9E3779B97F4A7C15U ^ key.free.cpus;
   hash = (hash ^ (hash >> 29U)) * 0xBF58476D1CE4E5B9U ^ static_cast<std::uint64_t>(key.free.memory_bytes);
   hash *= 0x94D049BB133111EBU;
+  if (key.free.partial != nullptr) hash = (hash ^ (hash >> 31U) ^ key.free.partial->id) * 0x9E3779B97F4A7C15U;
   return hash ^ (hash >> 32U);
 }
 

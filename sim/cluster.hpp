@@ -29,19 +29,28 @@ class Cluster {
   explicit Cluster(const ClusterSpec& spec);
 
   [[nodiscard]] std::uint32_t node_count() const { return static_cast<std::uint32_t>(node_class_.size()); }
+  [[nodiscard]] const Partitions& partitions() const { return partitions_; }
   [[nodiscard]] std::uint32_t pool_count() const { return static_cast<std::uint32_t>(spec_.pools.size()); }
   [[nodiscard]] NodeId first_node(PoolId pool) const { return {first_node_[pool.index]}; }
   [[nodiscard]] PoolId pool_of(NodeId node) const { return {pool_[node.index]}; }
+  /// What an empty node of the pool offers.
+  [[nodiscard]] Free capacity(PoolId pool) const { return capacity_of(spec_.pools[pool.index].node); }
   [[nodiscard]] const Places& places() const { return places_; }
   [[nodiscard]] const Free& free_on(NodeId node) const { return free_[node.index]; }
   [[nodiscard]] Lifecycle lifecycle(NodeId node) const { return lifecycle_[node.index]; }
   [[nodiscard]] bool all_up() const { return up_ == node_count(); }
-  /// Sums over the nodes that are up.
-  [[nodiscard]] std::uint64_t free_gpus() const { return free_gpus_; }
-  [[nodiscard]] std::uint64_t free_cpus() const { return free_cpus_; }
+  /// Sums over the nodes of a partition that are up; of GPUs, those that nobody shares.
+  [[nodiscard]] std::uint64_t free_gpus(PartitionId id) const { return sums_[id.index].free_gpus; }
+  [[nodiscard]] std::uint64_t free_cpus(PartitionId id) const { return sums_[id.index].free_cpus; }
+  /// Whether a task holds a share of a GPU, anywhere.
+  [[nodiscard]] bool has_shares() const { return shares_ > 0; }
+  [[nodiscard]] const SharedGpus& shared_gpus(NodeId node) const { return shared_[node.index]; }
+  [[nodiscard]] std::uint64_t free_gpu_mask(NodeId node) const { return gpu_free_mask_[node.index]; }
+  /// Where what-ifs find the values of Free::partial.
+  [[nodiscard]] PartialGpuTable& partial_gpus() const { return partial_; }
 
-  /// The non-empty classes, in a fixed order.
-  [[nodiscard]] std::span<const std::uint32_t> active_classes() const { return active_; }
+  /// The non-empty classes of a partition, in a fixed order.
+  [[nodiscard]] std::span<const std::uint32_t> active_classes(PartitionId id) const { return sums_[id.index].active; }
   [[nodiscard]] const NodeClass& node_class(std::uint32_t index) const { return classes_[index]; }
   [[nodiscard]] const NodeClass& class_of(NodeId node) const { return classes_[node_class_[node.index]]; }
 
@@ -49,12 +58,14 @@ class Cluster {
   [[nodiscard]] std::uint64_t places(const Demand& demand, std::uint64_t enough) const;
   [[nodiscard]] bool fits(const Demand& demand) const {
     const std::uint64_t tasks = demand.request.tasks;  // most of what does not fit fails by the sums already
-    if (tasks * demand.request.per_task.gpus > free_gpus_ || tasks * demand.request.per_task.cpus > free_cpus_)
+    const Sums& sums = sums_[demand.partition.index];
+    if (tasks * demand.request.per_task.gpus > sums.free_gpus || tasks * demand.request.per_task.cpus > sums.free_cpus)
       return false;
     return places(demand, tasks) >= tasks;
   }
 
-  /// Takes what the slices ask for and fills in their GPU masks (lowest free GPUs). Every node must be up and have it.
+  /// Takes what the slices ask for and fills in their GPU masks: the lowest free GPUs, for a share the GPU that is left
+  /// with least. Every node must be up and have it.
   void allocate(std::span<Slice> slices);
   void release(std::span<const Slice> slices);
   /// Nodes that are not up take no new lease; what runs on them stays booked until it is released.
@@ -69,6 +80,13 @@ class Cluster {
   struct ClassHash {
     std::size_t operator()(const ClassKey& key) const;
   };
+  struct Sums {  // by partition
+    std::uint64_t free_gpus = 0, free_cpus = 0;
+    std::vector<std::uint32_t> active;  // indices of non-empty classes
+  };
+  [[nodiscard]] Sums& sums_of(std::uint32_t node) { return sums_[partitions_.of({pool_[node]}).index]; }
+  void take_share(Slice& slice, Free& free);
+  void give_share(const Slice& slice, Free& free);
   void change_free(std::uint32_t node, const Free& to);
   void enter_class(std::uint32_t node);
   void leave_class(std::uint32_t node);
@@ -76,6 +94,7 @@ class Cluster {
 
   const ClusterSpec spec_;
   const Places places_;
+  const Partitions partitions_;
   std::vector<std::uint32_t> first_node_;  // by pool
   std::vector<std::uint32_t> pool_;        // by node, as are the next ones
   std::vector<Free> free_;
@@ -83,14 +102,16 @@ class Cluster {
   std::vector<Lifecycle> lifecycle_;
   std::vector<std::uint32_t> node_class_;  // meaningful only for nodes that are up
   std::vector<NodeClass> classes_;
-  std::vector<std::uint32_t> active_;     // indices of non-empty classes
-  std::vector<std::uint32_t> active_at_;  // by class: position in active_
+  std::vector<Sums> sums_;                // by partition
+  std::vector<std::uint32_t> active_at_;  // by class: position in Sums::active
   std::unordered_map<ClassKey, std::uint32_t, ClassHash> class_index_;
   std::vector<std::uint32_t> spare_;       // indices of classes that were given up
   std::size_t classes_kept_ = 0;           // beyond this many, an empty class is given up
   std::uint32_t last_class_ = 0;  // a gang moves many nodes between the same two classes
   std::uint32_t up_ = 0;
-  std::uint64_t free_gpus_ = 0, free_cpus_ = 0;
+  std::vector<SharedGpus> shared_;  // by node
+  mutable PartialGpuTable partial_;
+  std::uint64_t shares_ = 0;
 };
 
 }  // namespace headroom

@@ -3,7 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "sim/ids.hpp"
+#include "sim/time.hpp"
 
 /// What the cluster is made of, as a checked value; who uses it when is sim/cluster.hpp.
 namespace headroom {
@@ -24,8 +28,21 @@ struct PoolSpec {
   std::string partition;             ///< the static partition (virtual cluster) it belongs to; empty: the common one
 };
 
+enum class Lifecycle : std::uint8_t { absent, booting, up, draining, down };
+[[nodiscard]] std::string_view to_string(Lifecycle state);
+
+/// Nodes of a pool that change at a stated time. A node that becomes neither up nor draining ends what runs on it.
+struct NodeChange {
+  Instant at;
+  PoolId pool;
+  std::uint32_t first = 0, count = 0;  ///< within the pool
+  Lifecycle to = Lifecycle::up;
+};
+
+/// All nodes are up at first; changes at zero come before the first job.
 struct ClusterSpec {
   std::vector<PoolSpec> pools;
+  std::vector<NodeChange> changes = {};  ///< of one instant: in this order
 };
 
 }  // namespace headroom

@@ -20,14 +20,22 @@ RequestId DemandTable::intern(const Request& request, const JobNames& names) {
 Demand DemandTable::prepare(const Request& request, const JobNames& names) const {
   Demand demand;
   demand.request = request;
-  demand.pools.assign(cluster_.pools.size(), 1);
-  if (request.gpu_model.valid()) {
-    for (std::size_t p = 0; p < cluster_.pools.size(); ++p)
-      demand.pools[p] = cluster_.pools[p].node.gpu_model == names.gpu_models[request.gpu_model.index] ? 1 : 0;
-    demand.any_pool = std::ranges::all_of(demand.pools, [](std::uint8_t ok) { return ok == 1; });
+  demand.pools.assign(cluster_.pools.size(), 0);
+  const std::string* const asked =
+      request.partition.valid() ? &names.partitions[request.partition.index] : nullptr;
+  const auto partition = partitions_.find(asked == nullptr ? std::string_view{} : *asked);
+  demand.partition = partition.value_or(PartitionId{0});
+  bool all = true;  // the pools of the partition
+  for (std::uint32_t p = 0; partition && p < cluster_.pools.size(); ++p) {
+    if (partitions_.of({p}) != *partition) continue;
+    const bool model_fits = !request.gpu_model.valid() ||
+                            cluster_.pools[p].node.gpu_model == names.gpu_models[request.gpu_model.index];
+    demand.pools[p] = model_fits ? 1 : 0;
+    all = all && model_fits;
   }
   const TaskNeed& need = request.per_task;
-  if (demand.any_pool && request.max_tasks_per_node == 0 && need.memory_bytes == 0) {
+  if (all && request.max_tasks_per_node == 0 && need.memory_bytes == 0 &&
+      need.gpu_milli == 0) {
     if (need.cpus == 1 && need.gpus == 0) demand.unit = UnitResource::cpu;
     if (need.gpus == 1 && need.cpus == 0) demand.unit = UnitResource::gpu;
   }
@@ -45,7 +53,8 @@ std::size_t DemandTable::Hash::operator()(const Request& request) const {
     hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
     hash ^= hash >> 29U;
   };
-  mix(request.tasks);
+  mix(std::uint64_t{request.tasks} << 32U | request.per_task.gpu_milli);
+  mix(request.partition.index);
   mix(std::uint64_t{request.per_task.gpus} << 32U | request.per_task.cpus);
   mix(static_cast<std::uint64_t>(request.per_task.memory_bytes));
   mix(std::uint64_t{request.max_tasks_per_node} << 32U | request.gpu_model.index);

@@ -8,14 +8,17 @@
 
 #include "sim/cluster_spec.hpp"
 #include "sim/job.hpp"
+#include "sim/partitions.hpp"
+#include "sim/shared_gpus.hpp"
 
 namespace headroom {
 
 /// What is free on a node, or what a node has.
 struct Free {
-  std::uint32_t gpus = 0;
+  std::uint32_t gpus = 0;  ///< of which nobody holds a share
   std::uint32_t cpus = 0;
   std::int64_t memory_bytes = 0;
+  const PartialGpus* partial = nullptr;  ///< what is left on GPUs that tasks share; null: there is none
   friend bool operator==(const Free&, const Free&) = default;
 };
 
@@ -29,8 +32,8 @@ enum class UnitResource : std::uint8_t { none, cpu, gpu };
 /// A Request as the cluster understands it: prepared once per distinct request, because thousands of jobs share one.
 struct Demand {
   Request request;
-  std::vector<std::uint8_t> pools;  ///< by pool: 1 if its nodes may be used
-  bool any_pool = true;             ///< all of them may
+  PartitionId partition;            ///< whose queue its jobs wait in; always valid
+  std::vector<std::uint8_t> pools;  ///< by pool: 1 if its nodes may be used; none outside the partition
   UnitResource unit = UnitResource::none;
   bool possible = false;  ///< it fits into the empty cluster
 
@@ -40,6 +43,7 @@ struct Demand {
     std::uint32_t fit = request.tasks;
     if (request.max_tasks_per_node > 0) fit = std::min(fit, request.max_tasks_per_node);
     if (need.gpus > 0) fit = std::min(fit, free.gpus / need.gpus);
+    if (need.gpu_milli > 0) fit = std::min(fit, shares_on(free));
     if (need.cpus > 0) fit = std::min(fit, free.cpus / need.cpus);
     if (need.memory_bytes > 0) {
       const std::int64_t by_memory = free.memory_bytes / need.memory_bytes;
@@ -47,12 +51,16 @@ struct Demand {
     }
     return fit;
   }
+  [[nodiscard]] std::uint32_t shares_on(const Free& free) const {
+    const std::uint32_t milli = request.per_task.gpu_milli;
+    return free.gpus * (whole_gpu / milli) + (free.partial == nullptr ? 0 : free.partial->places(milli));
+  }
 };
 
 /// All distinct requests of a run.
 class DemandTable {
  public:
-  explicit DemandTable(const ClusterSpec& cluster) : cluster_(cluster) {}
+  explicit DemandTable(const ClusterSpec& cluster) : cluster_(cluster), partitions_(cluster) {}
   RequestId intern(const Request& request, const JobNames& names);
   [[nodiscard]] const Demand& operator[](RequestId id) const { return demands_[id.index]; }
   [[nodiscard]] std::size_t size() const { return demands_.size(); }
@@ -64,6 +72,7 @@ class DemandTable {
   [[nodiscard]] Demand prepare(const Request& request, const JobNames& names) const;
 
   const ClusterSpec& cluster_;
+  const Partitions partitions_;
   std::vector<Demand> demands_;
   std::unordered_map<Request, std::uint32_t, Hash> index_;
 };

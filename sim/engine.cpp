@@ -2,6 +2,7 @@
 #include "sim/engine.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "models/check.hpp"
 
@@ -15,8 +16,14 @@ constexpr int rounds_at_most = 16;
 }  // namespace
 
 Engine::Engine(const RunInput& input)
-    : input_(input), cluster_(input.cluster), demands_(input.cluster), view_{{},     cluster_, demands_,
-                                                                             queue_, running_, jobs_} {}
+    : input_(input),
+      cluster_(input.cluster),
+      demands_(input.cluster),
+      partitions_(cluster_.partitions().count()),
+      view_{now_, cluster_, demands_, jobs_} {
+  for (std::uint32_t p = 0; p < partitions_.size(); ++p)
+    views_.push_back({view_, {p}, partitions_[p].queue, partitions_[p].running});
+}
 
 RunResult Engine::run() {
   fetch_next_job();
@@ -29,12 +36,17 @@ RunResult Engine::run() {
     input_.event_order == EventOrder::batched ? batched_instant(t) : sequential_instant(t);
     if (loop_.handled() < next_look || input_.progress == nullptr) continue;
     next_look = loop_.handled() + events_between_looks;
-    complete_ = input_.progress->keep_going({t, loop_.handled(), submitted_, ended_, queue_.size(), running_.size()});
+    RunStatus status{t, loop_.handled(), submitted_, ended_};
+    for (const Partition& partition : partitions_) {
+      status.queued += partition.queue.size();
+      status.running += partition.running.size();
+    }
+    complete_ = input_.progress->keep_going(status);
     if (!complete_) break;
   }
   if (complete_ && input_.horizon) advance_to(*input_.horizon);
   end_run();
-  return {view_.now, loop_.handled(), complete_};
+  return {now_, loop_.handled(), complete_};
 }
 
 /// Nothing happens at `never`. Without a horizon the run ends with its last job, whatever timers are still set.
@@ -42,13 +54,13 @@ bool Engine::over() const {
   const Instant next = loop_.next_time();
   if (next == Instant::never()) return true;
   if (input_.horizon) return next > *input_.horizon;
-  return all_submitted_ && ended_ == submitted_ && next > view_.now;
+  return all_submitted_ && follow_ups_.size() == free_slots_.size() && ended_ == submitted_ && next > now_;
 }
 
 void Engine::advance_to(Instant t) {
-  if (t > view_.now)
-    for (Subsystem* subsystem : input_.subsystems) subsystem->settle(view_.now, t);
-  view_.now = t;
+  if (t > now_)
+    for (Subsystem* subsystem : input_.subsystems) subsystem->settle(now_, t);
+  now_ = t;
 }
 
 void Engine::batched_instant(Instant t) {
@@ -60,16 +72,30 @@ void Engine::batched_instant(Instant t) {
 /// Terminations are seen one by one, but a job at its estimated end counts as gone for whoever looks at this instant.
 void Engine::sequential_instant(Instant t) {
   release_due(t);
+  for (Partition& partition : partitions_) partition.pass_due = false;
   pass_due_ = false;
   handle(loop_.pop());
   pass();
   resolve();
 }
 
+/// A start may release a job that waited for it; then there is more to do in this pass.
 void Engine::pass() {
-  if (!pass_due_) return;
-  pass_due_ = false;
-  input_.scheduler.pass(view_, *this);
+  while (pass_due_) {
+    pass_due_ = false;
+    for (std::size_t p = 0; p < partitions_.size(); ++p) {
+      if (!partitions_[p].pass_due) continue;
+      partitions_[p].pass_due = false;
+      input_.scheduler.pass(views_[p], *this);
+    }
+    if (effects_.empty()) return;
+    apply_effects();
+  }
+}
+
+void Engine::pass_due_everywhere() {
+  for (Partition& partition : partitions_) partition.pass_due = true;
+  pass_due_ = true;
 }
 
 void Engine::resolve() {
@@ -92,7 +118,7 @@ void Engine::resolve() {
     }
   }
   const std::string when =
-      " within " + std::to_string(rounds_at_most) + " rounds at t = " + std::to_string(view_.now.in_seconds()) + " s";
+      " within " + std::to_string(rounds_at_most) + " rounds at t = " + std::to_string(now_.in_seconds()) + " s";
   if (agreed) throw PolicyError("policy \"" + input_.scheduler.name() + "\" does not come to rest" + when);
   throw InternalError("subsystems do not agree" + when);
 }
@@ -125,7 +151,7 @@ void Engine::handle(const Event& event) {
       return;
     case EntityKind::lease:
       if (event.payload == released) {
-        pass_due_ = true;
+        pass_due_everywhere();
       } else {
         lease_ends({event.payload});
       }
@@ -135,7 +161,14 @@ void Engine::handle(const Event& event) {
       input_.subsystems[active_subsystem_]->on_timer(event.key.entity, *this);
       return;
     case EntityKind::scheduler:
-      pass_due_ = true;
+      pass_due_everywhere();
+      return;
+    case EntityKind::release:
+      jobs_[{event.payload}].release_event = {};
+      release_once({event.payload});
+      return;
+    case EntityKind::follow_up:
+      follow_up(event.payload);
       return;
   }
 }
@@ -149,29 +182,37 @@ void Engine::fetch_next_job() {
   HEADROOM_CHECK(submitted_ == 0 || next->submit >= next_job_.submit, "jobs come in order of submit time");
   next_job_ = std::move(*next);
   const Phase phase = input_.event_order == EventOrder::batched ? Phase::arrive : Phase::arrive_early;
-  loop_.schedule({next_job_.submit, phase, EntityKind::source, static_cast<std::uint32_t>(submitted_)}, 0);
+  loop_.schedule({std::max(next_job_.submit, now_), phase, EntityKind::source, static_cast<std::uint32_t>(submitted_)}, 0);
 }
 
 void Engine::arrive() {
-  const RequestId request = demands_.intern(next_job_.request, input_.jobs.names());
-  const JobId id = jobs_.add(next_job_, submitted_, request);
-  input_.record.on(record::JobSubmitted{view_.now, submitted_, &jobs_[id].spec});
-  ++submitted_;
+  submit(next_job_);
   fetch_next_job();
-  if (!demands_[request].possible) {
-    end_job(id, JobState::rejected);
-    return;
-  }
+}
+
+void Engine::submit(const JobSpec& spec) {
+  const RequestId request = demands_.intern(spec.request, input_.jobs.names());
+  const JobId id = jobs_.add(spec, submitted_, request);
+  const bool can_run = hold(id);
+  const bool held = !can_run || jobs_[id].holds > 0;
+  input_.record.on(record::JobSubmitted{now_, submitted_, &jobs_[id].spec, held});
+  jobs_[id].spec.dependencies = {};
+  ++submitted_;
+  if (!demands_[request].possible) return end_job(id, JobState::rejected);
+  if (!can_run) return end_job(id, JobState::cancelled);
+  if (held) return;
   enqueue(id);
+  if (input_.event_order == EventOrder::batched) return;
   // Seen one by one, a submission changes nothing for those who wait: only the new job itself can start.
-  if (input_.event_order == EventOrder::sequential) pass_due_ = cluster_.fits(demands_[request]);
+  Partition& partition = partitions_[demands_[request].partition.index];
+  partition.pass_due = pass_due_ = cluster_.fits(demands_[request]);
 }
 
 void Engine::lease_ends(JobId id) {
   Job& job = jobs_[id];
   job.lease.end_event = {};
   const bool done = job.lease.work_end <= job.lease.limit_end;
-  end_lease(id, done ? EndReason::finished : EndReason::limit, done ? view_.now - job.lease.start : TimeSpan{});
+  end_lease(id, done ? EndReason::finished : EndReason::limit, done ? now_ - job.lease.start : TimeSpan{});
   end_job(id, done ? JobState::finished : JobState::killed);
 }
 
@@ -179,12 +220,13 @@ void Engine::lease_ends(JobId id) {
 /// for jobs that end at their estimate: one that runs on past it holds its nodes.
 void Engine::release_due(Instant t) {
   due_.clear();
-  running_.for_each([&](JobId id) {
-    const Lease& lease = jobs_[id].lease;
-    if (lease.estimated_end > t) return false;
-    if (lease.end_event.valid() && loop_.time_of(lease.end_event) == t) due_.push_back(id);
-    return true;
-  });
+  for (const Partition& partition : partitions_)
+    partition.running.for_each([&](JobId id) {
+      const Lease& lease = jobs_[id].lease;
+      if (lease.estimated_end > t) return false;
+      if (lease.end_event.valid() && loop_.time_of(lease.end_event) == t) due_.push_back(id);
+      return true;
+    });
   for (const JobId id : due_) {
     loop_.set_payload(jobs_[id].lease.end_event, released);
     lease_ends(id);
@@ -192,26 +234,30 @@ void Engine::release_due(Instant t) {
 }
 
 void Engine::enqueue(JobId id) {
+  constexpr double first = -std::numeric_limits<double>::infinity();
   const Job& job = jobs_[id];
-  queue_.add(id, job.request, input_.scheduler.keys(job.spec), job.serial, job.spec.estimate);
-  pass_due_ = true;
+  // What ran at simulated zero goes before all others: it was on its nodes already.
+  const QueueKeys keys = job.spec.ran_before.ns > 0 ? QueueKeys{first, first} : input_.scheduler.keys(job.spec);
+  Partition& partition = partition_of(job);
+  partition.queue.add(id, job.request, keys, job.serial, job.spec.estimate);
+  pass_due_in(partition);
 }
 
 void Engine::settle(JobId id) {
   Job& job = jobs_[id];
   Lease& lease = job.lease;
-  const std::int64_t elapsed = (view_.now - lease.settled).ns;
+  const std::int64_t elapsed = (now_ - lease.settled).ns;
   if (elapsed == 0) return;
   const auto parts = split_elapsed(elapsed, lease.reference_second);
   for (std::size_t i = 0; i < component_count; ++i) lease.spent_ns[i] += parts[i];
   job.work = work_left(job.work, elapsed, lease.pace);
-  lease.settled = view_.now;
+  lease.settled = now_;
 }
 
 void Engine::schedule_end(JobId id) {
   Job& job = jobs_[id];
   Lease& lease = job.lease;
-  lease.work_end = view_.now + TimeSpan{time_to_finish(job.work, lease.pace)};
+  lease.work_end = now_ + TimeSpan{time_to_finish(job.work, lease.pace)};
   const Instant end = std::min(lease.work_end, lease.limit_end);
   if (lease.end_event.valid()) {
     loop_.retime(lease.end_event, end);  // at `never` if it has become too slow: such events do not happen
@@ -224,42 +270,47 @@ void Engine::end_lease(JobId id, EndReason reason, TimeSpan kept) {
   settle(id);
   Job& job = jobs_[id];
   Lease& lease = job.lease;
-  record::LeaseEnded entry{view_.now, job.serial, lease.id, reason, {}, kept};
+  record::LeaseEnded entry{now_, job.serial, lease.id, reason, {}, kept};
   for (std::size_t i = 0; i < component_count; ++i) entry.spent[i] = {lease.spent_ns[i]};
   input_.record.on(entry);
   cluster_.release(lease.where.slices);
-  running_.remove(id);
+  Partition& partition = partition_of(job);
+  partition.running.remove(id);
   lease.id = {};
-  pass_due_ = true;
+  pass_due_in(partition);
 }
 
 void Engine::requeue(JobId id, Progress progress, EndReason reason) {
   Job& job = jobs_[id];
   if (job.lease.end_event.valid()) loop_.cancel(job.lease.end_event);
   job.lease.end_event = {};
-  end_lease(id, reason, progress == Progress::kept ? view_.now - job.lease.start : TimeSpan{});
+  end_lease(id, reason, progress == Progress::kept ? now_ - job.lease.start : TimeSpan{});
   if (progress == Progress::lost) job.work = job.lease.work_at_start;  // what an earlier lease has kept stays kept
   enqueue(id);
 }
 
 void Engine::end_job(JobId id, JobState state) {
-  input_.record.on(record::JobEnded{view_.now, jobs_[id].serial, state});
+  Job& job = jobs_[id];
+  input_.record.on(record::JobEnded{now_, job.serial, state});
+  if (job.release_event.valid()) loop_.cancel(job.release_event);
+  tell_source(id, state);
+  if (Holds::concern(jobs_[id].spec)) holds_.ended(jobs_[id].spec, state, jobs_[id].has_array_slot, effects_);
   jobs_.remove(id);
   ++ended_;
+  apply_effects();
 }
 
 void Engine::end_run() {
   std::vector<JobId> left;
-  running_.for_each([&](JobId id) { return left.push_back(id), true; });
-  queue_.for_each([&](JobId id) { return left.push_back(id), true; });
+  jobs_.for_each([&](JobId id) { left.push_back(id); });
   std::ranges::sort(left, {}, [this](JobId id) { return jobs_[id].serial; });
   for (const JobId id : left) {
     const Lease& lease = jobs_[id].lease;
     const bool runs = lease.id.valid();
-    if (runs) end_lease(id, EndReason::horizon, view_.now - lease.start);
-    input_.record.on(record::JobEnded{view_.now, jobs_[id].serial, runs ? JobState::running : JobState::queued});
+    if (runs) end_lease(id, EndReason::horizon, now_ - lease.start);
+    input_.record.on(record::JobEnded{now_, jobs_[id].serial, runs ? JobState::running : JobState::queued});
   }
-  input_.record.on(record::RunEnded{view_.now, loop_.handled(), complete_, &input_.jobs.names()});
+  input_.record.on(record::RunEnded{now_, loop_.handled(), complete_, &input_.jobs.names()});
 }
 
 RunResult simulate(const RunInput& input) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "sim/event_loop.hpp"
+#include "sim/holds.hpp"
 #include "sim/simulate.hpp"
 
 namespace headroom {
@@ -25,7 +28,8 @@ class Engine final : private Decisions, private Control {
   void switch_node(NodeId node, Lifecycle to) override;
   void wake_at(Instant at) override;
   // Control: what a subsystem may do.
-  [[nodiscard]] const SchedulingView& view() const override { return view_; }
+  [[nodiscard]] const ClusterView& view() const override { return view_; }
+  [[nodiscard]] std::span<const SchedulingView> partitions() const override { return views_; }
   std::uint32_t set_timer(Instant at) override;
   void mark_dirty(JobId job) override;
   void set_component(JobId job, Component component, double seconds) override;
@@ -43,7 +47,9 @@ class Engine final : private Decisions, private Control {
 
   // Events.
   void handle(const Event& event);
+  void submit(const JobSpec& spec);
   void arrive();
+  void follow_up(std::uint32_t slot);
   void lease_ends(JobId job);
   void fetch_next_job();
 
@@ -56,6 +62,12 @@ class Engine final : private Decisions, private Control {
   void release_due(Instant t);
   void enqueue(JobId job);
   void end_run();
+
+  // Jobs that may not queue yet, and jobs that follow from others (sim/engine_holds.cpp).
+  bool hold(JobId job);
+  void release_once(JobId job);
+  void apply_effects();
+  void tell_source(JobId job, JobState state);
 
   // Checks of a proposal.
   void require(bool legal, JobId job, const char* rule) const {
@@ -71,16 +83,32 @@ class Engine final : private Decisions, private Control {
   Cluster cluster_;
   DemandTable demands_;
   JobTable jobs_;
-  WaitingQueue queue_;
-  RunningLeases running_;
-  SchedulingView view_;
+  Instant now_;
+  /// A partition of the cluster: its line, and what runs in it.
+  struct Partition {
+    WaitingQueue queue;
+    RunningLeases running;
+    bool pass_due = true;  ///< something changed that may let a job start
+  };
+  std::vector<Partition> partitions_;
+  [[nodiscard]] Partition& partition_of(const Job& job) { return partitions_[demands_[job.request].partition.index]; }
+  void pass_due_in(Partition& partition) { partition.pass_due = pass_due_ = true; }
+  void pass_due_everywhere();
+  ClusterView view_;
+  std::vector<SchedulingView> views_;  // by partition
+  Holds holds_;
+  std::deque<Holds::Effect> effects_;  // that are still to be applied
+  bool applies_effects_ = false;
+  std::vector<JobSpec> follow_ups_;         // submitted later, in slots that are used again
+  std::vector<std::uint32_t> free_slots_;   // of follow_ups_
+  std::vector<JobSpec> told_;               // storage of tell_source(), used again
 
   JobSpec next_job_;  // fetched, not yet submitted
   std::uint64_t submitted_ = 0, ended_ = 0;
-  std::uint32_t leases_ = 0, timers_ = 0, wakes_ = 0;
+  std::uint32_t leases_ = 0, timers_ = 0, wakes_ = 0, releases_ = 0, followed_ = 0;
   std::uint32_t active_subsystem_ = 0;
   bool all_submitted_ = false;
-  bool pass_due_ = false;         // something changed that may let a job start
+  bool pass_due_ = false;         // in at least one partition
   std::vector<JobId> due_;        // storage of release_due(), used again
   std::vector<JobId> dirty_;      // began or changed in this instant
   std::vector<JobId> looked_at_;  // of these, what the subsystems are shown in this round

@@ -9,13 +9,13 @@
 namespace headroom {
 
 void Engine::refuse(JobId job, const char* rule) const {
-  throw PolicyError("policy \"" + input_.scheduler.name() + "\" at t = " + std::to_string(view_.now.in_seconds()) +
+  throw PolicyError("policy \"" + input_.scheduler.name() + "\" at t = " + std::to_string(now_.in_seconds()) +
                     " s: job " + std::to_string(jobs_[job].spec.number) + ": " + rule);
 }
 
 void Engine::require_alive(JobId job) const {
   if (jobs_.contains(job)) return;
-  throw PolicyError("policy \"" + input_.scheduler.name() + "\" at t = " + std::to_string(view_.now.in_seconds()) +
+  throw PolicyError("policy \"" + input_.scheduler.name() + "\" at t = " + std::to_string(now_.in_seconds()) +
                     " s: names a job that neither waits nor runs");
 }
 
@@ -23,22 +23,29 @@ void Engine::require_matches(JobId id, const Allocation& where, const char* what
   const Demand& demand = view_.demand_of(id);
   const TaskNeed& need = demand.request.per_task;
   require(!where.slices.empty(), id, what);
+  const bool shares = need.gpu_milli > 0;
   NodeId last;
-  Allocation sums;
+  Allocation sums, on_node;
   for (const Slice& slice : where.slices) {
     require(slice.node.index < cluster_.node_count(), id, "an allocation names a node that does not exist");
-    require(!last.valid() || last < slice.node, id, "an allocation lists nodes in ascending order, each once");
+    require(!last.valid() || last < slice.node || (shares && last == slice.node), id,
+            "an allocation lists nodes in ascending order, each once");
+    if (last != slice.node) on_node.clear();
     last = slice.node;
-    require(slice.tasks > 0 && slice.gpus() == slice.tasks * need.gpus && slice.cpus == slice.tasks * need.cpus &&
+    require(slice.tasks > 0 && slice.gpus() == slice.tasks * (shares ? 1 : need.gpus) &&
+                slice.gpu_milli == need.gpu_milli && slice.cpus == slice.tasks * need.cpus &&
                 slice.memory_bytes == static_cast<std::int64_t>(slice.tasks) * need.memory_bytes,
             id, "a slice must hold what its tasks need, no more and no less");
-    require(demand.any_pool || demand.pools[cluster_.pool_of(slice.node).index] == 1, id,
-            "a node has not the GPU model asked for");
-    require(demand.request.max_tasks_per_node == 0 || slice.tasks <= demand.request.max_tasks_per_node, id,
+    require(!shares || slice.tasks == 1, id, "a slice with a share of a GPU holds one task");
+    on_node.add(slice);
+    require(demand.pools[cluster_.pool_of(slice.node).index] == 1, id,
+            "a node has not the GPU model asked for, or is of another partition");
+    require(demand.request.max_tasks_per_node == 0 || on_node.tasks <= demand.request.max_tasks_per_node, id,
             "more tasks on a node than the request allows");
     const Free& free = cluster_.free_on(slice.node);
-    require(cluster_.lifecycle(slice.node) == Lifecycle::up && free.gpus >= slice.gpus() && free.cpus >= slice.cpus &&
-                free.memory_bytes >= slice.memory_bytes,
+    const bool gpus_free = shares ? demand.shares_on(free) >= on_node.tasks : free.gpus >= on_node.gpus;
+    require(cluster_.lifecycle(slice.node) == Lifecycle::up && gpus_free && free.cpus >= on_node.cpus &&
+                free.memory_bytes >= static_cast<std::int64_t>(on_node.tasks) * need.memory_bytes,
             id, "an allocation takes more than is free on a node");
     sums.tasks += slice.tasks;
     sums.gpus += slice.gpus();
@@ -57,20 +64,24 @@ void Engine::start(JobId id, const Allocation& where, StartReason reason) {
   Lease& lease = job.lease;
   lease.where = where;
   cluster_.allocate(lease.where.slices);
-  queue_.remove(id);
+  Partition& partition = partition_of(job);
+  partition.queue.remove(id);
   lease.id = {leases_++};
-  lease.start = lease.settled = view_.now;
+  lease.start = lease.settled = now_;
   lease.work_at_start = job.work;
-  lease.estimated_end = view_.now + job.spec.estimate;
-  lease.limit_end = view_.now + job.spec.limit;
+  const TimeSpan ran = job.spec.ran_before;  // counts once: for what it did before simulated zero
+  job.spec.ran_before = {};
+  lease.estimated_end = now_ + (job.spec.estimate - std::min(ran, job.spec.estimate));
+  lease.limit_end = now_ + (job.spec.limit.is_unlimited() ? job.spec.limit : job.spec.limit - std::min(ran, job.spec.limit));
   lease.reference_second = {1.0, 0.0, 0.0, 0.0};
   lease.size_factor = lease.pace = 1.0;
   lease.spent_ns = {};
   lease.end_event = {};
-  running_.add(id, lease);
+  partition.running.add(id, lease);
   schedule_end(id);
   dirty_.push_back(id);
-  input_.record.on(record::LeaseStarted{view_.now, job.serial, lease.id, reason, lease.where.slices});
+  input_.record.on(record::LeaseStarted{now_, job.serial, lease.id, reason, lease.where.slices});
+  if (job.spec.awaited) holds_.started(job.spec, effects_);
 }
 
 void Engine::preempt(JobId id, Progress progress) {
@@ -91,7 +102,7 @@ void Engine::resize(JobId id, const Allocation& where) {
   job.lease.size_factor = static_cast<double>(job.spec.request.tasks) / static_cast<double>(where.tasks);
   respeed_.push_back(id);
   dirty_.push_back(id);
-  input_.record.on(record::LeaseChanged{view_.now, job.serial, job.lease.id, job.lease.where.slices});
+  input_.record.on(record::LeaseChanged{now_, job.serial, job.lease.id, job.lease.where.slices});
 }
 
 void Engine::switch_node(NodeId node, Lifecycle to) {
@@ -101,7 +112,7 @@ void Engine::switch_node(NodeId node, Lifecycle to) {
 }
 
 void Engine::wake_at(Instant at) {
-  if (at <= view_.now) throw PolicyError("policy \"" + input_.scheduler.name() + "\" asks to be woken in the past");
+  if (at <= now_) throw PolicyError("policy \"" + input_.scheduler.name() + "\" asks to be woken in the past");
   loop_.schedule({at, Phase::wake, EntityKind::scheduler, wakes_++}, 0);
 }
 
@@ -129,16 +140,20 @@ void Engine::set_node(NodeId node, Lifecycle state) {
   if (state != Lifecycle::up && state != Lifecycle::draining) {
     // A node that fails is rare, so the search is a walk over what runs; no index has to be kept for it.
     std::vector<JobId> hit;
-    running_.for_each([&](JobId id) {
+    const PartitionId partition = cluster_.partitions().of(cluster_.pool_of(node));
+    partitions_[partition.index].running.for_each([&](JobId id) {
       for (const Slice& slice : jobs_[id].lease.where.slices)
-        if (slice.node == node) hit.push_back(id);
+        if (slice.node == node) {
+          hit.push_back(id);
+          break;
+        }
       return true;
     });
     for (const JobId id : hit) requeue(id, Progress::lost, EndReason::node_down);
   }
   cluster_.set_lifecycle(node, state);
-  pass_due_ = true;
-  input_.record.on(record::NodeChanged{view_.now, node, state});
+  pass_due_in(partitions_[cluster_.partitions().of(cluster_.pool_of(node)).index]);
+  input_.record.on(record::NodeChanged{now_, node, state});
 }
 
 }  // namespace headroom

@@ -21,7 +21,7 @@ enum class Phase : std::uint8_t {
 };
 
 /// What an event concerns; with the id below it makes the order of one phase total.
-enum class EntityKind : std::uint8_t { source, lease, subsystem, scheduler };
+enum class EntityKind : std::uint8_t { source, lease, subsystem, scheduler, release, follow_up };
 
 /// The order of all events: (time, phase, kind, entity). Nothing depends on a pointer, a hash or insertion order, and
 /// an event that is re-timed keeps its place among its peers.

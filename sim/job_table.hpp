@@ -37,6 +37,9 @@ struct Job {
   RequestId request;
   ReferenceWork work;  ///< left, as of lease.settled
   Lease lease;
+  std::uint32_t holds = 0;  ///< it queues when none is left
+  bool has_array_slot = false;
+  EventId release_event;  ///< its start-not-before
   bool alive = false;  ///< queued or running; false: the slot is free
 };
 
@@ -54,7 +57,10 @@ class JobTable {
     job.spec = spec;
     job.serial = serial;
     job.request = request;
-    job.work = {spec.work.ns, 0.0};
+    job.work = {spec.work.is_unlimited() ? spec.work.ns : (spec.work - std::min(spec.ran_before, spec.work)).ns, 0.0};
+    job.holds = 0;
+    job.has_array_slot = false;
+    job.release_event = {};
     job.lease.id = {};
     job.alive = true;
     return id;
@@ -62,6 +68,12 @@ class JobTable {
   void remove(JobId id) {
     jobs_[id.index].alive = false;
     free_.push_back(id);
+  }
+  /// All jobs alive, in no particular order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::uint32_t i = 0; i < jobs_.size(); ++i)
+      if (jobs_[i].alive) visit(JobId{i});
   }
   [[nodiscard]] bool contains(JobId id) const { return id.index < jobs_.size() && jobs_[id.index].alive; }
   [[nodiscard]] Job& operator[](JobId id) { return jobs_[id.index]; }

@@ -2,10 +2,14 @@
 #include "sim/metrics.hpp"
 
 #include <algorithm>
-#include <bit>
+
+#include "models/check.hpp"
+#include "sim/gpu_share.hpp"
 
 namespace headroom {
 namespace {
+
+constexpr double bounded_slowdown_floor_ns = 10e9;  // tau = 10 s, as in all published tables
 
 /// part / whole of `sum`; exact if all of it is meant.
 WideSum share(WideSum sum, std::int64_t part, std::int64_t whole) {
@@ -15,13 +19,20 @@ WideSum share(WideSum sum, std::int64_t part, std::int64_t whole) {
 
 }  // namespace
 
-Metrics::Metrics(const ClusterSpec& cluster, const Window& window) : cluster_(cluster), window_(window) {
+Metrics::Metrics(const ClusterSpec& cluster, const Window& window, std::uint64_t exact_up_to)
+    : cluster_(cluster), window_(window), ended_(exact_up_to) {
   for (const PoolSpec& pool : cluster_.pools) {
     node_spec_.insert(node_spec_.end(), pool.nodes, &pool.node);
-    gpus_present_.now += std::uint64_t{pool.nodes} * pool.node.gpus;
+    gpus_present_.now += std::uint64_t{pool.nodes} * pool.node.gpus * whole_gpu;
     cpus_present_.now += std::uint64_t{pool.nodes} * pool.node.cpus;
   }
   lifecycle_.assign(node_spec_.size(), Lifecycle::up);
+}
+
+Metrics::Live& Metrics::live(std::uint64_t job) {
+  Live* const found = live_.find(job);
+  HEADROOM_CHECK(found != nullptr, "nothing happens to a job before it is submitted or after it has ended");
+  return *found;
 }
 
 std::int64_t Metrics::in_window(Instant from, Instant to) const {
@@ -39,7 +50,7 @@ bool Metrics::is_measured(Instant submit) const {
 void Metrics::settle(Instant at) {
   if (at <= settled_) return;
   queue_series_.set(settled_, static_cast<double>(queue_.now));
-  gpu_series_.set(settled_, static_cast<double>(gpus_.now));
+  gpu_series_.set(settled_, static_cast<double>(gpus_.now) / whole_gpu);
   cpu_series_.set(settled_, static_cast<double>(cpus_.now));
   const std::int64_t span = in_window(settled_, at);
   if (span > 0) queue_max_ = std::max(queue_max_, queue_.now);
@@ -52,29 +63,34 @@ void Metrics::settle(Instant at) {
 }
 
 void Metrics::on(const record::JobSubmitted& entry) {
+  const JobSpec& spec = *entry.spec;
   if (!first_submit_) {
-    first_submit_ = entry.at;
-    if (!window_.begin) window_.begin = entry.at;
+    first_submit_ = std::max(spec.submit, Instant{});
+    if (!window_.begin) window_.begin = first_submit_;
     settled_ = std::max(settled_, std::min(entry.at, *window_.begin));
   }
   settle(entry.at);
-  const Request& request = entry.spec->request;
-  Live job;
-  job.submit = entry.at;
-  job.tenant = entry.spec->tenant;
-  job.asked_gpus = request.tasks * request.per_task.gpus;
-  job.asked_cpus = request.tasks * request.per_task.cpus;
-  if (is_measured(job.submit) && !entry.spec->work.is_unlimited()) {
-    const std::int64_t run = std::min(entry.spec->work, entry.spec->limit).ns;
-    gpus_asked_ += static_cast<Sum>(job.asked_gpus) * run;
-    cpus_asked_ += static_cast<Sum>(job.asked_cpus) * run;
-    gpus_offered_by_ = gpus_present_.integral;
-    cpus_offered_by_ = cpus_present_.integral;
-  }
-  live_.push_back(job);
+  Live& job = live_.add(entry.job);
+  job.submit = spec.submit;
+  job.tenant = spec.tenant;
+  job.outcome = spec.outcome;
+  job.is_held = entry.held;
+  job.size_class =
+      size_class_of(gpu_milli_of(spec.request), std::uint64_t{spec.request.tasks} * spec.request.per_task.cpus);
   ++submitted_;
   if (!entry.held) ++queue_.now;
-  live_.back().is_held = entry.held;
+  if (!is_measured(job.submit)) return;
+  job.rank = measured_++;
+  offer(spec);
+}
+
+void Metrics::offer(const JobSpec& spec) {
+  if (spec.work.is_unlimited()) return;
+  const std::int64_t run = std::min(spec.work, spec.limit).ns;
+  gpus_asked_ += static_cast<Sum>(gpu_milli_of(spec.request)) * run;
+  cpus_asked_ += static_cast<Sum>(spec.request.tasks) * spec.request.per_task.cpus * run;
+  gpus_offered_by_ = gpus_present_.integral;
+  cpus_offered_by_ = cpus_present_.integral;
 }
 
 void Metrics::on(const record::JobReleased& entry) {
@@ -86,27 +102,28 @@ void Metrics::on(const record::JobReleased& entry) {
 }
 
 void Metrics::take(std::span<const Slice> slices, Live& job) {
-  job.gpus = job.cpus = 0;
+  job.gpu_milli = 0;
+  job.cpus = 0;
   for (const Slice& slice : slices) {
-    job.gpus += slice.gpus();
+    job.gpu_milli += gpu_milli_of(slice);
     job.cpus += slice.cpus;
   }
-  gpus_.now += job.gpus;
+  gpus_.now += job.gpu_milli;
   cpus_.now += job.cpus;
 }
 
-void Metrics::give(Live& job, Instant since, Instant at) {
-  gpus_.now -= job.gpus;
+void Metrics::give(Live& job, Instant at) {
+  gpus_.now -= job.gpu_milli;
   cpus_.now -= job.cpus;
-  const std::int64_t span = in_window(since, at);
-  job.gpu_ns += static_cast<Sum>(job.gpus) * span;
+  const std::int64_t span = in_window(job.allocated_since, at);
+  job.gpu_ns += static_cast<Sum>(job.gpu_milli) * span;
   job.cpu_ns += static_cast<Sum>(job.cpus) * span;
 }
 
 void Metrics::on(const record::LeaseStarted& entry) {
   settle(entry.at);
   Live& job = live(entry.job);
-  job.lease_start = job.held_since = entry.at;
+  job.lease_start = job.allocated_since = entry.at;
   job.gpu_ns_before = job.gpu_ns;
   job.cpu_ns_before = job.cpu_ns;
   job.leases += 1;
@@ -118,8 +135,8 @@ void Metrics::on(const record::LeaseStarted& entry) {
 void Metrics::on(const record::LeaseChanged& entry) {
   settle(entry.at);
   Live& job = live(entry.job);
-  give(job, job.held_since, entry.at);
-  job.held_since = entry.at;
+  give(job, entry.at);
+  job.allocated_since = entry.at;
   take(entry.slices, job);
 }
 
@@ -127,7 +144,7 @@ void Metrics::on(const record::LeaseEnded& entry) {
   settle(entry.at);
   Live& job = live(entry.job);
   const TimeSpan stay = entry.at - job.lease_start;
-  give(job, job.held_since, entry.at);
+  give(job, entry.at);
   job.on_nodes_ns += stay.ns;
   job.last_stay_ns = stay.ns;
   if (stay.ns > 0 && entry.kept < stay) {
@@ -140,24 +157,44 @@ void Metrics::on(const record::LeaseEnded& entry) {
 
 void Metrics::on(const record::JobEnded& entry) {
   settle(entry.at);
-  Live& job = live(entry.job);
+  const Live& job = live(entry.job);
   ++states_[static_cast<std::size_t>(entry.state)];
-  if ((entry.state == JobState::rejected || entry.state == JobState::queued) && !job.is_held) --queue_.now;
-  if (entry.state == JobState::finished || entry.state == JobState::killed) {
-    last_end_ = entry.at;
-    if (is_measured(job.submit)) {
-      const std::uint32_t size = job.asked_gpus > 0 ? job.asked_gpus : job.asked_cpus;
-      const auto size_class = static_cast<std::uint8_t>(size > 0 ? std::bit_width(size - 1) : 0);
-      ended_.push_back({(entry.at - job.submit).ns - job.on_nodes_ns - job.held_ns, (entry.at - job.submit).ns, job.last_stay_ns,
-                        static_cast<double>(job.gpu_ns) / 3.6e12, static_cast<double>(job.cpu_ns) / 3.6e12, job.tenant,
-                        job.asked_gpus > 0 ? size_class : static_cast<std::uint8_t>(size_class + 64)});
+  switch (entry.state) {
+    case JobState::finished: {
+      OfOutcome& outcome = outcomes_[static_cast<std::size_t>(job.outcome)];
+      ++outcome.jobs;
+      outcome.gpu_ns += job.gpu_ns;
+      [[fallthrough]];
     }
+    case JobState::killed:
+      last_end_ = entry.at;
+      if (job.rank != not_measured) measure(job, entry.at);
+      break;
+    case JobState::rejected:
+    case JobState::queued:
+    case JobState::cancelled:
+      if (!job.is_held) --queue_.now;
+      break;
+    case JobState::running:
+      break;
   }
-  job.ended = true;
-  while (!live_.empty() && live_.front().ended) {
-    live_.pop_front();
-    ++first_live_;
-  }
+  live_.remove(entry.job);
+}
+
+void Metrics::measure(const Live& job, Instant end) {
+  EndedJob ended;
+  ended.turnaround_ns = (end - job.submit).ns;
+  ended.wait_ns = ended.turnaround_ns - job.on_nodes_ns - job.held_ns;
+  ended.bounded_slowdown =
+      std::max(1.0, static_cast<double>(ended.turnaround_ns - job.held_ns) /
+                        std::max(static_cast<double>(job.last_stay_ns), bounded_slowdown_floor_ns));
+  ended.gpu_hours = whole_gpus(job.gpu_ns) / 3.6e12;
+  ended.cpu_hours = static_cast<double>(job.cpu_ns) / 3.6e12;
+  ended.tenant = job.tenant;
+  ended.size_class = job.size_class;
+  ended_.add(ended);
+  batches_.add(job.rank, ended.wait_ns, ended.turnaround_ns, ended.bounded_slowdown);
+  held_ns_ += job.held_ns;
 }
 
 void Metrics::on(const record::NodeChanged& entry) {
@@ -167,10 +204,10 @@ void Metrics::on(const record::NodeChanged& entry) {
   Lifecycle& state = lifecycle_[entry.node.index];
   const NodeSpec& spec = *node_spec_[entry.node.index];
   if (present(state) && !present(entry.state)) {
-    gpus_present_.now -= spec.gpus;
+    gpus_present_.now -= std::uint64_t{spec.gpus} * whole_gpu;
     cpus_present_.now -= spec.cpus;
   } else if (!present(state) && present(entry.state)) {
-    gpus_present_.now += spec.gpus;
+    gpus_present_.now += std::uint64_t{spec.gpus} * whole_gpu;
     cpus_present_.now += spec.cpus;
   }
   state = entry.state;

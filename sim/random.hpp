@@ -19,6 +19,12 @@ enum class Stream : std::uint64_t {
   failures = 8,   ///< when something breaks
   repairs = 9,    ///< how long it stays broken
   prices = 10,    ///< spot and market prices
+  outcomes = 11,  ///< whether a job completes, fails or is cancelled
+  bursts = 12,    ///< how many jobs come together, and how far apart
+  dependencies = 13,   ///< which jobs depend on others
+  thinking = 14,       ///< how long a user waits before the next job
+  resubmissions = 15,  ///< whether a killed job comes again
+  sampling = 16,       ///< which jobs of a log stay when it is thinned
 };
 
 /// SplitMix64: a counter that steps by an odd constant, through a bijective mixing function. Period 2^64, every value

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sim/allocation.hpp"
+#include "sim/cluster_spec.hpp"
 #include "sim/job.hpp"
 #include "sim/time.hpp"
 
@@ -21,9 +22,6 @@ namespace headroom {
 enum class Component : std::uint8_t { compute, network, data, checkpoint };
 inline constexpr std::size_t component_count = 4;
 [[nodiscard]] std::string_view to_string(Component component);
-
-enum class Lifecycle : std::uint8_t { absent, booting, up, draining, down };
-[[nodiscard]] std::string_view to_string(Lifecycle state);
 
 /// Why a lease began.
 enum class StartReason : std::uint8_t { head_of_line, backfilled, skipped_ahead, directed };

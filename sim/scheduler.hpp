@@ -17,16 +17,21 @@
 /// policy cannot corrupt the books, is tested without an engine, and an illegal proposal is reported with its name.
 namespace headroom {
 
-/// What a policy may look at. Valid during one call.
-struct SchedulingView {
-  Instant now;
+/// The state of a run, to look at.
+struct ClusterView {
+  const Instant& now;
   const Cluster& cluster;
   const DemandTable& demands;
-  const WaitingQueue& queue;
-  const RunningLeases& running;
   const JobTable& jobs;
 
   [[nodiscard]] const Demand& demand_of(JobId job) const { return demands[jobs[job].request]; }
+};
+
+/// What a policy may look at: one partition of the cluster and its line. Valid for the whole run.
+struct SchedulingView : ClusterView {
+  PartitionId partition;
+  const WaitingQueue& queue;
+  const RunningLeases& running;
 };
 
 /// Where a gang goes.
@@ -94,6 +99,8 @@ class Backfill {
   virtual ~Backfill() = default;
   /// Which of the waiting jobs is tried first; `line_key` is the order's own.
   [[nodiscard]] virtual double scan_key(const JobSpec& job, double line_key) const = 0;
+  /// Whether `fill` decides about the head of the line too, also where it fits: a start may break a promise to another.
+  [[nodiscard]] virtual bool plans_the_head() const { return false; }
   /// Starts jobs behind the head of the line, which does not fit now.
   virtual void fill(const SchedulingView& view, Placement& placement, Decisions& decisions) = 0;
 };
@@ -104,7 +111,8 @@ class Scheduler {
   [[nodiscard]] virtual std::string name() const = 0;
   /// Where a job stands in line; asked once when it enters the queue.
   [[nodiscard]] virtual QueueKeys keys(const JobSpec& job) const = 0;
-  /// One scheduling pass, after all events of an instant (or after each, under `event_order: sequential`).
+  /// One scheduling pass over one partition in which something changed, after all events of an instant (or after each,
+  /// under `event_order: sequential`).
   virtual void pass(const SchedulingView& view, Decisions& decisions) = 0;
 };
 

@@ -14,7 +14,9 @@ namespace headroom {
 class Control {
  public:
   virtual ~Control() = default;
-  [[nodiscard]] virtual const SchedulingView& view() const = 0;
+  [[nodiscard]] virtual const ClusterView& view() const = 0;
+  /// The same with the lines and the running leases, partition by partition.
+  [[nodiscard]] virtual std::span<const SchedulingView> partitions() const = 0;
   /// A timer for this subsystem; the number comes back in Subsystem::on_timer.
   virtual std::uint32_t set_timer(Instant at) = 0;
   /// This instant's resolve() has to look at the job.

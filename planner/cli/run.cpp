@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "models/unit_text.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
+#include "planner/cli/run_output.hpp"
 #include "planner/cli/verb.hpp"
 #include "planner/run_document.hpp"
 #include "planner/version.hpp"
 #include "planner/vocabulary.hpp"
-#include "reports/run_directory.hpp"
+#include "reports/json_text.hpp"
 #include "reports/sha256.hpp"
 #include "reports/write_summary_json.hpp"
 #include "reports/write_text.hpp"
@@ -27,10 +31,26 @@ constexpr FlagSpec flags[] = {
      "Where the results go; default results/<scenario>-<hash>-s<seed>, and nothing with --json"},
     {FlagSpec::Kind::flag, "--force", "", "Write into a directory that is not empty"},
     {FlagSpec::Kind::value, "--seed", "N", "Override run.seed"},
+    {FlagSpec::Kind::value, "--replicas", "N",
+     "Independent runs, for means with 95 % intervals; overrides run.replicas"},
+    {FlagSpec::Kind::repeated, "--precision", "TARGET",
+     "Add replicas until \"jobs.wait.p95 5 %\" or \"jobs.wait.p95 10 min\" holds; overrides run.precision"},
+    {FlagSpec::Kind::value, "--max-replicas", "N",
+     "The most that --precision may add up to; overrides run.max_replicas"},
+    {FlagSpec::Kind::value, "--threads", "N",
+     "Replicas that run at a time; default: one per processor. Does not change results"},
     {FlagSpec::Kind::flag, "--json", "", "Print the summary as one JSON document"},
     {FlagSpec::Kind::value, "--limit-time", "DURATION", "Stop after this much wall-clock time: \"10 min\""},
     {FlagSpec::Kind::flag, "-q,--quiet", "", "No progress line"},
 };
+
+constexpr unsigned most_threads = 4096;
+
+struct WholeNumberFlag {
+  std::string_view flag, key;  ///< the key of the scenario that it overrides, if any
+};
+constexpr WholeNumberFlag whole_number_flags[] = {
+    {"--seed", "run.seed"}, {"--replicas", "run.replicas"}, {"--max-replicas", "run.max_replicas"}, {"--threads", ""}};
 
 /// Everything that a run needs, or the reason why there is none.
 struct Prepared {
@@ -43,7 +63,14 @@ struct Prepared {
 Prepared prepare(const Arguments& arguments) {
   Prepared prepared;
   std::vector<std::string> overrides = arguments.values("--set");
-  if (const auto seed = arguments.value("--seed")) overrides.push_back("run.seed=" + *seed);
+  for (const auto& [flag, key] : whole_number_flags)
+    if (const auto text = arguments.value(std::string(flag)); text && !key.empty())
+      overrides.push_back(std::string(key) + "=" + *text);
+  if (arguments.has("--precision")) {
+    std::string list = "run.precision=";
+    append_json_array(list, arguments.values("--precision"));
+    overrides.push_back(list);
+  }
   Diagnostics diagnostics;
   prepared.scenario = read_scenario(*arguments.value("FILE"), overrides, full_vocabulary(), diagnostics);
   if (prepared.scenario) prepared.jobs = open_workload(*prepared.scenario, diagnostics, prepared.trace);
@@ -67,11 +94,23 @@ std::string directory_for(const Arguments& arguments, const Scenario& scenario) 
   return fmt::format("results/{}-{}-s{}", stem, short_hash(scenario.resolved_json), scenario.run.seed);
 }
 
-/// A sentence if `--seed` is no number; whether it is in range is the reader's business.
-std::optional<std::string> fault_of_seed(const Arguments& arguments) {
-  const auto text = arguments.value("--seed");
-  if (!text || (!text->empty() && text->find_first_not_of("0123456789") == std::string::npos)) return std::nullopt;
-  return "--seed takes a whole number, not \"" + *text + "\".";
+/// A sentence if a number is none; whether it is in range is the reader's business.
+std::optional<std::string> fault_of_numbers(const Arguments& arguments) {
+  for (const WholeNumberFlag& one : whole_number_flags) {
+    const auto text = arguments.value(std::string(one.flag));
+    if (!text || (!text->empty() && text->find_first_not_of("0123456789") == std::string::npos)) continue;
+    return std::string(one.flag) + " takes a whole number, not \"" + *text + "\".";
+  }
+  return std::nullopt;
+}
+
+/// 0 if the number makes no sense.
+unsigned threads_for(const Arguments& arguments) {
+  const auto text = arguments.value("--threads");
+  if (!text) return std::max(1U, std::thread::hardware_concurrency());
+  unsigned threads = 0;
+  std::from_chars(text->data(), text->data() + text->size(), threads);
+  return threads <= most_threads ? threads : 0;
 }
 
 std::optional<Duration> time_limit(const Arguments& arguments) {
@@ -98,31 +137,7 @@ int exit_code(const Progress& progress, const std::vector<AssertionOutcome>& out
   return exit_ok;
 }
 
-/// Results on disk, if any are wanted: opened before the run, written after it.
-struct Output {
-  explicit Output(std::string where) : directory(std::move(where)) {}
-  std::string directory;
-  JobsCsv jobs;
-  std::optional<RecordFile> file;
-  std::optional<RunRecordWriter> writer;
-
-  [[nodiscard]] std::optional<std::string> open(bool overwrite) {
-    if (directory.empty()) return std::nullopt;
-    if (auto fault = prepare_directory(directory, overwrite ? Overwrite::replace : Overwrite::refuse)) {
-      if (fault->ends_with("is not empty")) *fault += "; --force writes into it";
-      return fault;
-    }
-    file.emplace((std::filesystem::path(directory) / run_record_name).string());
-    writer.emplace(*file);
-    return std::nullopt;
-  }
-  [[nodiscard]] std::vector<RecordSink*> listeners() {
-    if (directory.empty()) return {};
-    return {&jobs, &*writer};
-  }
-};
-
-RunFacts facts_of(const Arguments& arguments, const Prepared& prepared, const Experiment& experiment,
+RunFacts facts_of(const Arguments& arguments, const Prepared& prepared, const ReplicaSet& set,
                   std::chrono::system_clock::time_point started) {
   RunFacts facts{
       .version = std::string(version()), .build_type = std::string(build_type()), .compiler = std::string(compiler())};
@@ -132,49 +147,51 @@ RunFacts facts_of(const Arguments& arguments, const Prepared& prepared, const Ex
   facts.finished = std::chrono::system_clock::now();
   facts.inputs = prepared.scenario->input_files;
   if (!prepared.trace.path.empty()) facts.inputs.push_back(prepared.trace.path);
-  facts.events = experiment.result.events;
-  facts.complete = experiment.result.complete;
+  facts.events = set.events;
+  facts.complete = set.complete;
   return facts;
 }
 
 int run(const Arguments& arguments) {
   const auto started = std::chrono::system_clock::now();
   const auto limit = time_limit(arguments);
-  if (const auto fault = fault_of_seed(arguments)) return fail(exit_usage, *fault);
+  const unsigned threads = threads_for(arguments);
+  if (const auto fault = fault_of_numbers(arguments)) return fail(exit_usage, *fault);
   if (limit && limit->si <= 0.0) return fail(exit_usage, "--limit-time takes a duration such as \"10 min\".");
+  if (threads == 0) return fail(exit_usage, fmt::format("--threads takes a number from 1 to {}.", most_threads));
   Prepared prepared = prepare(arguments);
   if (!prepared.scenario || !prepared.jobs) return exit_invalid_input;
   const Scenario& scenario = *prepared.scenario;
+  if (const auto fault = fault_of_replicas(scenario)) return fail(exit_invalid_input, *fault);
 
   // Before the first file is opened, so that no interrupt leaves one behind without a manifest.
   Progress progress({.quiet = arguments.has("--quiet"),
                      .start_unix_s = scenario.run.start_unix_s,
                      .horizon = scenario.run.horizon ? std::optional(Instant{scenario.run.horizon->ns}) : std::nullopt,
                      .time_limit = limit});
-  Output output(directory_for(arguments, scenario));
-  if (const auto fault = output.open(arguments.has("--force") || !arguments.has("--output")))
-    return fail(exit_io, *fault);
+  RunOutput output(directory_for(arguments, scenario));
+  const bool replace = arguments.has("--force") || !arguments.has("--output");
+  if (const auto fault = output.prepare(replace ? Overwrite::replace : Overwrite::refuse)) return fail(exit_io, *fault);
 
-  const bool tables_are_shown = !arguments.has("--json") || !output.directory.empty();
-  const Experiment experiment = run_experiment(scenario, *prepared.jobs, output.listeners(), &progress,
-                                               tables_are_shown ? Groups::all : Groups::none);
+  const bool tables_are_shown = !arguments.has("--json") || !output.directory().empty();
+  const ReplicaSet set = run_replicas(scenario, std::move(prepared.jobs),
+                                      {.threads = threads,
+                                       .groups = tables_are_shown ? Groups::all : Groups::none,
+                                       .sinks = &output,
+                                       .progress = &progress});
+  const Experiment experiment = mean_experiment(set);
   const std::vector<AssertionOutcome> outcomes = check_assertions(scenario.assertions, experiment.statistics);
-  Document document = run_document(scenario, experiment, prepared.trace, outcomes, progress.wall_s());
-  document.warnings = prepared.warnings;
-
-  if (!output.directory.empty()) {
-    if (const auto fault = output.file->finish()) return fail(exit_io, *fault);
-    const JobsCsv* const jobs[] = {&output.jobs};
-    const RunFiles files{document, scenario.resolved_json, jobs, &*output.file};
-    if (const auto fault =
-            write_run_directory(output.directory, files, facts_of(arguments, prepared, experiment, started)))
-      return fail(exit_io, *fault);
-  }
+  const Estimates estimates = estimate(scenario, set, outcomes);
+  Document document =
+      run_document(scenario, experiment, prepared.trace, outcomes, estimates, set.replicas.size(), progress.wall_s());
+  document.warnings.insert(document.warnings.begin(), prepared.warnings.begin(), prepared.warnings.end());
+  if (const auto fault = output.write(document, scenario, set, facts_of(arguments, prepared, set, started)))
+    return fail(exit_io, *fault);
   if (arguments.has("--json")) {
     print(write_summary_json(document));
   } else {
     print(write_text(document));
-    if (!output.directory.empty()) print("Results: " + output.directory + "\n");
+    if (!output.directory().empty()) print("Results: " + output.directory() + "\n");
   }
   return exit_code(progress, outcomes);
 }

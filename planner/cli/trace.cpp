@@ -1,49 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "models/edit_distance.hpp"
 #include "planner/cli/exit_code.hpp"
-#include "planner/cli/verb.hpp"
-#include "planner/trace_document.hpp"
+#include "planner/cli/trace_actions.hpp"
+#include "reports/document_directory.hpp"
 #include "reports/write_summary_json.hpp"
 #include "reports/write_text.hpp"
 
 namespace headroom::cli {
 namespace {
 
-constexpr PositionalSpec positionals[] = {{"ACTION", "inspect"}, {"FILE", "A trace: plain, gzip or zstd"}};
+constexpr PositionalSpec positionals[] = {
+    {"ACTION",
+     "inspect: what is in it; check: what is wrong with it, also against a cluster; convert: write it as swf or csv; "
+     "sample: the same with a window, thinned or faster; compare: how near it is to another; fit: a synthetic workload "
+     "like it; backtest: its recorded starts against our replay"},
+    {"FILE", "A trace, plain, gzip or zstd; for compare also a scenario"},
+    {"OTHER", "The trace or scenario to compare with", PositionalSpec::Need::optional},
+};
 constexpr FlagSpec flags[] = {
-    {FlagSpec::Kind::value, "--format", "NAME", "swf or csv; by default from the file's name"},
+    {FlagSpec::Kind::value, "--format", "NAME", "Of FILE; by default found out from its name and first line"},
     {FlagSpec::Kind::flag, "--strict", "", "A bad row is an error, not a warning; nothing is substituted"},
+    {FlagSpec::Kind::repeated, "--set", "KEY=VALUE",
+     "A key of workload.trace (\"headroom explain workload.trace\"): --set arrivals=\"150 %\""},
+    {FlagSpec::Kind::value, "--scenario", "FILE", "The cluster and scheduler for check and backtest"},
+    {FlagSpec::Kind::value, "--seed", "N", "For --set sample=...: which jobs are kept"},
+    {FlagSpec::Kind::value, "--to", "NAME", "convert, sample: swf or csv; by default from the name of the output"},
+    {FlagSpec::Kind::value, "-o,--output", "PATH",
+     "convert, sample, fit: the file, else stdout; the others: a directory for report, tables and pictures"},
     {FlagSpec::Kind::flag, "--json", "", "Print one JSON document"},
 };
 
+struct Action {
+  std::string_view name;
+  int (*run)(const Arguments&);
+};
+constexpr std::array actions = {
+    Action{"inspect", &inspect_trace_file}, Action{"check", &check_trace_file},
+    Action{"convert", &convert_trace_file}, Action{"sample", &sample_trace_file},
+    Action{"compare", &compare_trace_files}, Action{"fit", &fit_trace_file},
+    Action{"backtest", &backtest_trace_file}};
+
 int run(const Arguments& arguments) {
-  const std::string action = *arguments.value("ACTION");
-  if (action != "inspect") {
-    complain("headroom: trace knows the action \"inspect\", not \"" + action + "\".\n");
-    return exit_usage;
+  const std::string wanted = *arguments.value("ACTION");
+  std::string known;
+  std::vector<std::string_view> names;
+  for (const Action& action : actions) {
+    if (action.name == wanted) {
+      if (arguments.has("OTHER") == (wanted == "compare")) return action.run(arguments);
+      complain(wanted == "compare" ? "headroom: compare takes two traces or scenarios.\n"
+                                   : "headroom: trace " + wanted + " takes one file.\n");
+      return exit_usage;
+    }
+    names.push_back(action.name);
+    known += (known.empty() ? "" : ", ") + std::string(action.name);
   }
-  TraceWorkload workload;
-  workload.path = *arguments.value("FILE");
-  const auto format = arguments.has("--format") ? arguments.value("--format") : guess_trace_format(workload.path);
-  if (!format || (*format != "swf" && *format != "csv")) {
-    complain("headroom: say which format the trace has: --format swf or --format csv.\n");
-    return exit_usage;
-  }
-  workload.format = *format;
-  if (arguments.has("--strict")) {
-    workload.rules.missing = MissingRule::bad;
-    workload.rules.bad_rows = BadRowRule::fatal;
-  }
-  Diagnostics diagnostics;
-  const LoadedTrace trace = read_trace(workload, diagnostics);
-  if (!diagnostics.all().empty()) complain(to_text(diagnostics));
-  if (!diagnostics.ok()) return exit_invalid_input;
-  const Document document = trace_document(inspect_trace(trace));
-  print(arguments.has("--json") ? write_summary_json(document) : write_text(document));
-  return exit_ok;
+  const auto near = nearest_name(wanted, names);
+  complain("headroom: trace knows the actions " + known + ", not \"" + wanted + "\"." +
+           (near ? " Did you mean \"" + std::string(*near) + "\"?" : "") + "\n");
+  return exit_usage;
 }
 
 }  // namespace
 
-const Verb trace_verb{"trace", "Say what is in a trace before it is simulated", positionals, flags, &run};
+int deliver(const Arguments& arguments, const Document& document) {
+  if (const auto directory = arguments.value("--output")) {
+    if (const auto fault = write_document_directory(*directory, document)) {
+      complain("headroom: " + *fault + "\n");
+      return exit_io;
+    }
+  }
+  print(arguments.has("--json") ? write_summary_json(document) : write_text(document));
+  if (const auto directory = arguments.value("--output"); directory && !arguments.has("--json"))
+    print("Report, tables and pictures: " + *directory + "\n");
+  return exit_ok;
+}
+
+const Verb trace_verb{"trace", "Inspect, check, convert, compare, fit and back-test job logs", positionals, flags, &run};
 
 }  // namespace headroom::cli

@@ -3,8 +3,10 @@
 // 2001. The first blocked job gets a reservation at the earliest time at which, by the estimates of what runs, it will
 // fit. A job behind it may start now if that does not move the reservation: it ends before it, or it leaves enough
 // room. EASY-SJBF tries the shortest estimate first: Tsafrir, Etsion and Feitelson, IEEE TPDS 18(6), 2007.
+#include <cstdint>
+
+#include "planner/policies/backfills.hpp"
 #include "planner/policies/fitting_jobs.hpp"
-#include "planner/policies/registry.hpp"
 #include "sim/capacity_forecast.hpp"
 
 namespace headroom {
@@ -59,26 +61,13 @@ class EasyBackfill final : public Backfill {
   Allocation where_;  // storage used again
 };
 
-std::unique_ptr<Backfill> make_none(const Options&) {
-  return nullptr;
-}
-std::unique_ptr<Backfill> make_easy(const Options&) {
-  return std::make_unique<EasyBackfill>(ScanOrder::line);
-}
-std::unique_ptr<Backfill> make_easy_sjbf(const Options&) {
-  return std::make_unique<EasyBackfill>(ScanOrder::shortest_first);
-}
-
 }  // namespace
 
-std::span<const BackfillEntry> backfills() {
-  static constexpr BackfillEntry table[] = {
-      {{"none", "nobody jumps the line", {}}, &make_none},
-      {{"easy", "a job may jump the line if it does not delay the first blocked one, by the estimates", {}},
-       &make_easy},
-      {{"easy-sjbf", "EASY, trying the job with the shortest estimate first", {}}, &make_easy_sjbf},
-  };
-  return table;
+std::unique_ptr<Backfill> make_easy(const Options&, std::uint64_t) {
+  return std::make_unique<EasyBackfill>(ScanOrder::line);
+}
+std::unique_ptr<Backfill> make_easy_sjbf(const Options&, std::uint64_t) {
+  return std::make_unique<EasyBackfill>(ScanOrder::shortest_first);
 }
 
 }  // namespace headroom

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+
 #include "planner/policies/registry.hpp"
 
 namespace headroom {
@@ -51,10 +53,10 @@ class PriorityFirst final : public Order {
 };
 
 template <class Policy>
-std::unique_ptr<Order> make(const Options&) {
+std::unique_ptr<Order> make(const Options&, std::uint64_t) {
   return std::make_unique<Policy>();
 }
-std::unique_ptr<Order> make_shortest(const Options& options) {
+std::unique_ptr<Order> make_shortest(const Options& options, std::uint64_t) {
   return std::make_unique<ShortestFirst>(options);
 }
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "planner/policies/registry.hpp"
+#include "sim/random.hpp"
 
 namespace headroom {
 namespace {
@@ -12,35 +13,70 @@ std::uint64_t low_bits(std::uint32_t count) {
   return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }
 
-/// What so many tasks hold on one node.
+/// What so many tasks hold on one node; of tasks that share GPUs, a slice holds one.
 Slice slice_of(const Demand& demand, std::uint32_t tasks) {
   const TaskNeed& need = demand.request.per_task;
-  return {
-      {}, tasks, tasks * need.cpus, static_cast<std::int64_t>(tasks) * need.memory_bytes, low_bits(tasks * need.gpus)};
+  const std::uint32_t gpus = need.gpu_milli > 0 ? 1 : tasks * need.gpus;
+  return {{}, tasks, tasks * need.cpus, static_cast<std::int64_t>(tasks) * need.memory_bytes, low_bits(gpus),
+          need.gpu_milli};
+}
+
+/// Puts so many tasks on the node.
+void add_tasks(const Demand& demand, NodeId node, std::uint32_t tasks, Allocation& where) {
+  const bool one_by_one = demand.request.per_task.gpu_milli > 0;
+  Slice slice = slice_of(demand, one_by_one ? 1 : tasks);
+  slice.node = node;
+  for (std::uint32_t i = 0; i < (one_by_one ? tasks : 1); ++i) where.add(slice);
 }
 
 /// The classes on whose nodes at least one task fits.
 void fitting_classes(const Cluster& cluster, const Demand& demand, std::vector<const NodeClass*>& classes) {
   classes.clear();
-  for (const std::uint32_t index : cluster.active_classes()) {
+  for (const std::uint32_t index : cluster.active_classes(demand.partition)) {
     const NodeClass& group = cluster.node_class(index);
     if (demand.pools[group.pool.index] == 1 && demand.tasks_on(group.free) > 0) classes.push_back(&group);
   }
 }
 
+/// The nodes of a class in ascending order, until visit(NodeId) returns false.
+template <class Visit>
+void for_each_node(const Cluster& cluster, const NodeClass& group, Visit visit) {
+  const std::uint32_t first = cluster.first_node(group.pool).index;
+  for (std::size_t w = group.nodes.low_word(); w < group.nodes.words(); ++w)
+    for (std::uint64_t bits = group.nodes.word(w); bits != 0; bits &= bits - 1)
+      if (!visit(NodeId{first + static_cast<std::uint32_t>(w) * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))}))
+        return;
+}
+
+using Tightness =
+    std::tuple<std::uint64_t, std::uint32_t, std::int64_t, std::uint32_t, PoolId, std::uint32_t, std::uint32_t>;
+
+/// What is left on a node of the class. Differs for any two classes, so that their order does not depend on how the
+/// cluster came to its state.
+Tightness tightness(const Demand& demand, const NodeClass& group) {
+  const TaskNeed& need = demand.request.per_task;
+  const Free& free = group.free;
+  const std::uint32_t tasks = demand.tasks_on(free);
+  std::uint64_t milli = std::uint64_t{free.gpus} * whole_gpu - std::uint64_t{tasks} * (need.gpus * whole_gpu);
+  if (free.partial != nullptr)
+    for (const std::uint16_t left : free.partial->free) milli += left;
+  return {milli,
+          free.cpus - tasks * need.cpus,
+          free.memory_bytes - static_cast<std::int64_t>(tasks) * need.memory_bytes,
+          demand.request.tasks - tasks,
+          group.pool,
+          free.gpus,
+          free.partial == nullptr ? 0 : free.partial->id};
+}
+
 /// As many tasks as it takes, on the nodes of one class in ascending order.
 void fill_class(const Cluster& cluster, const Demand& demand, const NodeClass& group, Allocation& where) {
-  const std::uint32_t first = cluster.first_node(group.pool).index;
-  Slice slice = slice_of(demand, demand.tasks_on(group.free));  // the same on every node, but maybe the last
-  for (std::size_t w = group.nodes.low_word(); w < group.nodes.words(); ++w) {
-    for (std::uint64_t bits = group.nodes.word(w); bits != 0; bits &= bits - 1) {
-      const std::uint32_t left = demand.request.tasks - where.tasks;
-      if (left < slice.tasks) slice = slice_of(demand, left);
-      slice.node = {first + static_cast<std::uint32_t>(w) * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))};
-      where.add(slice);
-      if (left == slice.tasks) return;
-    }
-  }
+  const std::uint32_t on_each = demand.tasks_on(group.free);
+  for_each_node(cluster, group, [&](NodeId node) {
+    const std::uint32_t left = demand.request.tasks - where.tasks;
+    add_tasks(demand, node, std::min(left, on_each), where);
+    return left > on_each;
+  });
 }
 
 /// The lowest node numbers that have room, each filled with as many tasks as it takes.
@@ -76,9 +112,7 @@ class FirstFit final : public Placement {
         const NodeId node{first + static_cast<std::uint32_t>(w) * 64 +
                           static_cast<std::uint32_t>(std::countr_zero(bits))};
         const std::uint32_t left = demand.request.tasks - where.tasks;
-        Slice slice = slice_of(demand, std::min(left, demand.tasks_on(cluster.free_on(node))));
-        slice.node = node;
-        where.add(slice);
+        add_tasks(demand, node, std::min(left, demand.tasks_on(cluster.free_on(node))), where);
         if (where.tasks == demand.request.tasks) return;
       }
     }
@@ -104,22 +138,110 @@ class BestFit final : public Placement {
   }
 
  private:
-  /// Differs for any two classes, so that their order does not depend on how the cluster came to its state.
-  static std::tuple<std::uint32_t, std::uint32_t, std::int64_t, std::uint32_t, PoolId> tightness(
-      const Demand& demand, const NodeClass& group) {
-    const TaskNeed& need = demand.request.per_task;
-    const std::uint32_t tasks = demand.tasks_on(group.free);
-    return {group.free.gpus - tasks * need.gpus, group.free.cpus - tasks * need.cpus,
-            group.free.memory_bytes - static_cast<std::int64_t>(tasks) * need.memory_bytes,
-            demand.request.tasks - tasks, group.pool};
-  }
-
   std::vector<const NodeClass*> classes_;  // storage used again
 };
 
+/// As few nodes as possible, or none: a gang that one empty node could hold goes to one node, the one that is left with
+/// least; a larger one takes nodes that have as much room as an empty one, and for what remains one more node. If there
+/// are no such nodes it waits, also where its tasks would fit scattered. Hu et al., SC'21 (Helios), "consolidate".
+class Consolidate final : public Placement {
+ public:
+  bool place(const Cluster& cluster, const Demand& demand, Allocation& where) override {
+    fitting_classes(cluster, demand, classes_);
+    std::ranges::sort(classes_, {}, [&](const NodeClass* c) { return tightness(demand, *c); });
+    for (std::uint32_t p = 0; p < cluster.pool_count(); ++p) {
+      if (demand.pools[p] == 0) continue;
+      where.clear();
+      if (place_in(cluster, demand, {p}, where)) return true;
+    }
+    return false;
+  }
+
+ private:
+  bool place_in(const Cluster& cluster, const Demand& demand, PoolId pool, Allocation& where) {
+    const std::uint32_t on_empty = demand.tasks_on(cluster.capacity(pool));
+    if (on_empty == 0) return false;
+    const std::uint32_t rest = demand.request.tasks % on_empty;
+    std::uint32_t full_nodes = demand.request.tasks / on_empty;
+    taken_.clear();
+    for (const NodeClass* group : classes_) {
+      if (group->pool != pool || demand.tasks_on(group->free) < on_empty) continue;
+      full_nodes -= take(cluster, demand, *group, full_nodes, on_empty, where);
+    }
+    if (full_nodes > 0) return false;
+    if (rest > 0 && !take_rest(cluster, demand, pool, rest, where)) return false;
+    std::ranges::sort(where.slices, {}, &Slice::node);
+    return true;
+  }
+
+  /// The lowest nodes of the class, each filled; how many there were.
+  std::uint32_t take(const Cluster& cluster, const Demand& demand, const NodeClass& group, std::uint32_t nodes,
+                     std::uint32_t tasks, Allocation& where) {
+    std::uint32_t found = 0;
+    for_each_node(cluster, group, [&](NodeId node) {
+      if (found == nodes) return false;
+      add_tasks(demand, node, tasks, where);
+      taken_.push_back(node);
+      ++found;
+      return true;
+    });
+    return found;
+  }
+
+  bool take_rest(const Cluster& cluster, const Demand& demand, PoolId pool, std::uint32_t tasks, Allocation& where) {
+    for (const NodeClass* group : classes_) {  // tightest first
+      if (group->pool != pool || demand.tasks_on(group->free) < tasks) continue;
+      NodeId found;
+      for_each_node(cluster, *group, [&](NodeId node) {
+        if (std::ranges::find(taken_, node) != taken_.end()) return true;
+        found = node;
+        return false;
+      });
+      if (!found.valid()) continue;
+      add_tasks(demand, found, tasks, where);
+      return true;
+    }
+    return false;
+  }
+
+  std::vector<const NodeClass*> classes_;  // storage used again, as is the next one
+  std::vector<NodeId> taken_;
+};
+
+/// Any of the nodes that have room, each as likely as the others; a gang goes on with the next until all its tasks have
+/// a place. The baseline of placement studies.
+class Random final : public Placement {
+ public:
+  explicit Random(std::uint64_t seed) : rng_(seed, Stream::policy, 0) {}
+
+  bool place(const Cluster& cluster, const Demand& demand, Allocation& where) override {
+    where.clear();
+    fitting_classes(cluster, demand, classes_);
+    nodes_.clear();
+    for (const NodeClass* group : classes_)
+      for_each_node(cluster, *group, [&](NodeId node) { return nodes_.push_back(node), true; });
+    std::ranges::sort(nodes_);
+    for (std::size_t drawn = 0; drawn < nodes_.size() && where.tasks < demand.request.tasks; ++drawn) {
+      std::swap(nodes_[drawn], nodes_[drawn + rng_.below(nodes_.size() - drawn)]);
+      const std::uint32_t room = demand.tasks_on(cluster.free_on(nodes_[drawn]));
+      add_tasks(demand, nodes_[drawn], std::min(room, demand.request.tasks - where.tasks), where);
+    }
+    std::ranges::stable_sort(where.slices, {}, &Slice::node);
+    return where.tasks == demand.request.tasks;
+  }
+
+ private:
+  Rng rng_;
+  std::vector<const NodeClass*> classes_;  // storage used again, as is the next one
+  std::vector<NodeId> nodes_;
+};
+
 template <class Policy>
-std::unique_ptr<Placement> make(const Options&) {
+std::unique_ptr<Placement> make(const Options&, std::uint64_t) {
   return std::make_unique<Policy>();
+}
+std::unique_ptr<Placement> make_random(const Options&, std::uint64_t seed) {
+  return std::make_unique<Random>(seed);
 }
 
 }  // namespace
@@ -128,6 +250,9 @@ std::span<const PlacementEntry> placements() {
   static constexpr PlacementEntry table[] = {
       {{"first-fit", "the lowest-numbered nodes that have room", {}}, &make<FirstFit>},
       {{"best-fit", "the nodes that are left with the fewest free GPUs, then cores, then memory", {}}, &make<BestFit>},
+      {{"consolidate", "as few nodes as possible: one node if an empty one could hold the job, else whole nodes", {}},
+       &make<Consolidate>},
+      {{"random", "any nodes that have room, drawn at random", {}}, &make_random},
   };
   return table;
 }

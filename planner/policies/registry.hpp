@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -15,7 +16,7 @@ namespace headroom {
 template <class Policy>
 struct Entry {
   PolicyEntry what;
-  std::unique_ptr<Policy> (*make)(const Options&);
+  std::unique_ptr<Policy> (*make)(const Options&, std::uint64_t seed);  ///< for a policy that draws: that of the run
 };
 using OrderEntry = Entry<Order>;
 using BackfillEntry = Entry<Backfill>;
@@ -26,6 +27,6 @@ using PlacementEntry = Entry<Placement>;
 [[nodiscard]] std::span<const PlacementEntry> placements();
 
 /// The scheduler that a scenario asks for. The names were checked when the scenario was read.
-[[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(const SchedulerSection& section);
+[[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(const SchedulerSection& section, std::uint64_t seed = 1);
 
 }  // namespace headroom

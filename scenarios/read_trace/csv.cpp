@@ -3,17 +3,64 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
-#include "scenarios/read_trace/csv_cells.hpp"
-#include "scenarios/read_trace/name_index.hpp"
-#include "scenarios/read_trace/trace_builder.hpp"
-#include "scenarios/read_trace/trace_fault.hpp"
+#include "scenarios/read_trace/csv_log.hpp"
+#include "scenarios/read_trace/printable.hpp"
+#include "scenarios/read_trace/swf_row.hpp"
 
 namespace headroom {
 namespace {
+
+enum Column : std::size_t {
+  job_id,
+  submit_s,
+  duration_s,
+  estimate_s,
+  limit_s,
+  nodes,
+  gpus,
+  cpus,
+  memory_gib,
+  gpu_model,
+  tenant,
+  job_class,
+  priority,
+  partition,
+  outcome,
+  wait_s,
+  not_before_s,
+  after,
+  array,
+  array_limit,
+};
+using Need = CsvColumnSpec::Need;
+constexpr CsvColumnSpec columns[] = {
+    {"job_id", Need::required},
+    {"submit_s", Need::required},
+    {"duration_s", Need::required},
+    {"estimate_s"},
+    {"limit_s"},
+    {"nodes"},
+    {"gpus", Need::one_of},
+    {"cpus", Need::one_of},
+    {"memory_gib"},
+    {"gpu_model"},
+    {"tenant"},
+    {"class"},
+    {"priority"},
+    {"partition"},
+    {"outcome"},
+    {"wait_s"},
+    {"not_before_s"},
+    {"after"},
+    {"array"},
+    {"array_limit"},
+};
 
 constexpr MissingWords csv_words = {
     .run = "column duration_s is empty",
@@ -21,9 +68,10 @@ constexpr MissingWords csv_words = {
     .request = "columns gpus and cpus are both empty or 0",
 };
 constexpr std::int64_t most_units = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t most_number = std::numeric_limits<std::int64_t>::max();
 
 struct Totals {
-  std::int64_t gpus, cpus;
+  std::int64_t gpus, gpu_milli, cpus;
   std::optional<std::int64_t> memory_bytes;
 };
 
@@ -32,31 +80,58 @@ constexpr std::uint32_t units(std::int64_t n) {
 }
 
 /// Each task on a node of its own, and all alike.
-Request request_on_nodes(CsvCells& cells, std::int64_t nodes, const Totals& totals) {
-  for (const auto& [column, total] : {std::pair{CsvColumn::gpus, totals.gpus}, {CsvColumn::cpus, totals.cpus}}) {
-    if (total % nodes == 0) continue;
-    cells.set_fault(fmt::format("column {} {} is not a multiple of the {} nodes", to_string(column), total, nodes));
+Request request_on_nodes(CsvCells& cells, std::int64_t node_count, const Totals& totals) {
+  for (const auto& [column, total] : {std::pair{gpus, totals.gpus}, {cpus, totals.cpus}}) {
+    if (total % node_count == 0) continue;
+    cells.set_fault(
+        fmt::format("column {} {} is not a multiple of the {} nodes", cells.name(column), total, node_count));
+  }
+  if (totals.gpu_milli > 0 && node_count > 1) {
+    cells.set_fault(
+        fmt::format("column gpus {} is a share of one GPU, which {} nodes cannot have", cells.text(gpus), node_count));
   }
   Request request;
-  request.tasks = units(nodes);
-  request.per_task = {.gpus = units(totals.gpus / nodes),
-                      .cpus = units(totals.cpus / nodes),
-                      .memory_bytes = totals.memory_bytes.value_or(0)};
+  request.tasks = units(node_count);
+  request.per_task = {.gpus = units(totals.gpus / node_count),
+                      .cpus = units(totals.cpus / node_count),
+                      .memory_bytes = totals.memory_bytes.value_or(0),
+                      .gpu_milli = units(totals.gpu_milli)};
   request.max_tasks_per_node = 1;
   return request;
 }
 
+/// Thousandths of a GPU if the cell is a share of one; else 0, and the cell is for whole().
+std::int64_t share_of_gpu(CsvCells& cells) {
+  constexpr std::int32_t billionths_per_milli = 1'000'000;
+  const auto value = cells.number(gpus);
+  if (!value || value->billionths <= 0) return 0;
+  if (value->whole > 0) {
+    cells.set_fault(
+        fmt::format("column gpus {} is not a whole number; only a job with a share of a single GPU has a "
+                    "fraction, such as 0.5",
+                    cells.text(gpus)));
+    return 0;
+  }
+  if (value->billionths % billionths_per_milli != 0) {
+    cells.set_fault(fmt::format("column gpus {} is finer than a thousandth of a GPU", cells.text(gpus)));
+  }
+  return value->billionths / billionths_per_milli;
+}
+
 std::optional<Request> request_of(CsvCells& cells) {
-  const auto nodes = cells.whole(CsvColumn::nodes, 1, most_units);
-  const Totals totals = {.gpus = cells.whole(CsvColumn::gpus, 0, most_units).value_or(0),
-                         .cpus = cells.whole(CsvColumn::cpus, 0, most_units).value_or(0),
-                         .memory_bytes = cells.bytes_from_gib(CsvColumn::memory_gib)};
-  if (totals.gpus == 0 && totals.cpus == 0) return std::nullopt;
-  if (nodes) return request_on_nodes(cells, *nodes, totals);
+  const auto node_count = cells.whole(nodes, 1, most_units);
+  const std::int64_t share = share_of_gpu(cells);
+  const Totals totals = {.gpus = share > 0 ? 0 : cells.whole(gpus, 0, most_units).value_or(0),
+                         .gpu_milli = share,
+                         .cpus = cells.whole(cpus, 0, most_units).value_or(0),
+                         .memory_bytes = cells.bytes_from_gib(memory_gib)};
+  if (totals.gpus == 0 && totals.gpu_milli == 0 && totals.cpus == 0) return std::nullopt;
+  if (node_count) return request_on_nodes(cells, *node_count, totals);
   Request request;
   request.per_task.memory_bytes = totals.memory_bytes.value_or(0);
-  if (totals.gpus > 0) {
+  if (totals.gpus > 0 || totals.gpu_milli > 0) {
     request.per_task.gpus = units(totals.gpus);
+    request.per_task.gpu_milli = units(totals.gpu_milli);
     request.per_task.cpus = units(totals.cpus);
     return request;
   }
@@ -68,75 +143,103 @@ std::optional<Request> request_of(CsvCells& cells) {
   return request;
 }
 
+Outcome outcome_of(CsvCells& cells) {
+  const std::string_view text = cells.text(outcome);
+  if (text.empty() || text == "completed") return Outcome::completed;
+  if (text == "failed") return Outcome::failed;
+  if (text == "cancelled") return Outcome::cancelled;
+  cells.set_fault(outcome, "is none of completed, failed, cancelled");
+  return Outcome::completed;
+}
+
+/// "12", "any:12".
+std::optional<RawDependency> dependency_of(std::string_view text) {
+  constexpr std::pair<std::string_view, DependencyKind> kinds[] = {{"ok:", DependencyKind::after_ok},
+                                                                   {"any:", DependencyKind::after_any},
+                                                                   {"not-ok:", DependencyKind::after_not_ok},
+                                                                   {"start:", DependencyKind::after_start}};
+  RawDependency dependency;
+  for (const auto& [name, kind] : kinds) {
+    if (!text.starts_with(name)) continue;
+    dependency.kind = kind;
+    text.remove_prefix(name.size());
+    break;
+  }
+  const char* const end = text.data() + text.size();
+  const ScannedDecimal number = scan_decimal(text.data(), end);
+  const bool sound = number.status == DecimalStatus::ok && number.next == end && number.value.billionths == 0;
+  if (!sound || number.value.negative()) return std::nullopt;
+  dependency.number = static_cast<std::uint64_t>(number.value.whole);
+  return dependency;
+}
+
 class CsvReader {
  public:
-  CsvReader(const CsvLayout& layout, const std::string& path, const TraceRules& rules)
-      : layout_{layout}, builder_{"csv", path, rules, csv_words} {}
-
-  void row(const CsvRows::Row& row);
-  [[nodiscard]] LoadedTrace finish(Diagnostics& diagnostics) {
-    return builder_.finish({.tenants = tenants_.take(), .classes = classes_.take(), .gpu_models = gpu_models_.take()},
-                           {}, diagnostics);
-  }
+  RawJob job_of(CsvCells& cells);
 
  private:
-  CsvLayout layout_;
-  TraceBuilder builder_;
-  NameIndex tenants_, classes_, gpu_models_;
+  void read_dependencies(CsvCells& cells);
+  std::vector<RawDependency> dependencies_;  ///< of the row
 };
 
-void CsvReader::row(const CsvRows::Row& row) {
-  if (!row.fault.empty()) return builder_.bad(row.line, row.fault);
-  if (row.cells.size() != layout_.cells) {
-    return builder_.bad(row.line, fmt::format("row has {} cell{}; the header has {}", row.cells.size(),
-                                              row.cells.size() == 1 ? "" : "s", layout_.cells));
+void CsvReader::read_dependencies(CsvCells& cells) {
+  dependencies_.clear();
+  for (std::string_view rest = cells.text(after); !rest.empty();) {
+    const std::size_t length = std::min(rest.find(';'), rest.size());
+    const std::string_view text = trim_blanks(rest.substr(0, length));
+    rest.remove_prefix(std::min(length + 1, rest.size()));
+    if (const auto dependency = dependency_of(text)) {
+      dependencies_.push_back(*dependency);
+    } else {
+      cells.set_fault(
+          fmt::format("column after: {} is no job to wait for; expected its id, or ok:, any:, not-ok: or "
+                      "start: and its id",
+                      quoted(text)));
+    }
   }
-  CsvCells cells{layout_, row};
-  constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
-  constexpr std::int64_t least_priority = std::numeric_limits<std::int32_t>::min();
-  const RawJob raw = {
-      .number = static_cast<std::uint64_t>(cells.required_whole(CsvColumn::job_id, 0, any)),
-      .submit = cells.required_time(CsvColumn::submit_s),
-      .run = cells.time(CsvColumn::duration_s),
-      .estimate = cells.time(CsvColumn::estimate_s),
-      .limit = cells.time(CsvColumn::limit_s),
-      .request = request_of(cells),
-  };
-  const std::int64_t priority =
-      cells.whole(CsvColumn::priority, least_priority, std::numeric_limits<std::int32_t>::max()).value_or(0);
-  if (!cells.fault().empty()) return builder_.bad(row.line, cells.fault());
+}
 
-  JobSpec* const job = builder_.add(raw, row.line);
-  if (job == nullptr) return;
-  const auto name_or = [&cells](CsvColumn column, std::string_view fallback) {
-    const std::string_view name = cells.text(column);
-    return name.empty() ? fallback : name;
-  };
-  job->priority = static_cast<std::int32_t>(priority);
-  job->tenant = TenantId{tenants_.of(name_or(CsvColumn::tenant, "unknown"))};
-  job->job_class = JobClassId{classes_.of(name_or(CsvColumn::job_class, "batch"))};
-  const std::string_view gpu_model = cells.text(CsvColumn::gpu_model);
-  if (!gpu_model.empty()) job->request.gpu_model = GpuModelId{gpu_models_.of(gpu_model)};
+RawJob CsvReader::job_of(CsvCells& cells) {
+  constexpr std::int64_t least_priority = std::numeric_limits<std::int32_t>::min();
+  RawJob job;
+  job.number = static_cast<std::uint64_t>(cells.required_whole(job_id, 0, most_number));
+  job.submit = cells.required_seconds(submit_s);
+  job.run = cells.seconds(duration_s);
+  job.estimate = cells.seconds(estimate_s);
+  job.limit = cells.seconds(limit_s);
+  job.request = request_of(cells);
+  job.priority = static_cast<std::int32_t>(
+      cells.whole(priority, least_priority, std::numeric_limits<std::int32_t>::max()).value_or(0));
+  job.tenant = cells.text(tenant);
+  job.job_class = cells.text(job_class);
+  job.gpu_model = cells.text(gpu_model);
+  job.partition = cells.text(partition);
+  job.outcome = outcome_of(cells);
+  job.recorded_wait = cells.seconds(wait_s);
+  job.not_before = cells.seconds(not_before_s).value_or(TimeSpan{});
+  job.array = static_cast<std::uint64_t>(cells.whole(array, 1, most_number).value_or(0));
+  job.array_limit = units(cells.whole(array_limit, 1, most_units).value_or(0));
+  if (job.array_limit > 0 && job.array == 0) cells.set_fault("column array_limit is stated for a job without an array");
+  read_dependencies(cells);
+  job.dependencies = dependencies_;
+  return job;
 }
 
 }  // namespace
 
-LoadedTrace parse_csv(std::string_view text, const std::string& path, const TraceRules& rules,
-                      Diagnostics& diagnostics) {
-  LoadedTrace nothing;
-  nothing.report.format = "csv";
-  nothing.report.path = path;
-  CsvRows rows{text};
-  const CsvRows::Row* row = rows.next();
-  if (row == nullptr) {
-    diagnostics.add(trace_error(path, 0, "is empty; a csv trace begins with a row of column names"));
-    return nothing;
-  }
-  const auto layout = read_csv_header(*row, path, rules, diagnostics);
-  if (!layout) return nothing;
-  CsvReader reader{*layout, path, rules};
-  while ((row = rows.next()) != nullptr) reader.row(*row);
-  return reader.finish(diagnostics);
+LoadedTrace parse_csv(TextStream& text, const std::string& path, const TraceRules& rules, Diagnostics& diagnostics) {
+  const CsvLogSpec spec = {
+      .format = "csv",
+      .columns = columns,
+      .words = csv_words,
+      .unknown_columns = rules.bad_rows == BadRowRule::fatal ? UnknownColumns::error : UnknownColumns::warning};
+  CsvReader reader;
+  return read_csv_log(text, spec, path, rules, diagnostics,
+                      [&reader](CsvCells& cells, TraceBuilder&, int) { return reader.job_of(cells); });
+}
+
+bool looks_like_csv(std::string_view head) {
+  return has_columns(head, {columns[job_id].name, columns[submit_s].name});
 }
 
 }  // namespace headroom

@@ -5,87 +5,101 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "scenarios/read_trace/printable.hpp"
 #include "scenarios/read_trace/swf_row.hpp"
 #include "scenarios/read_trace/trace_fault.hpp"
 
 namespace headroom {
-namespace {
-
-constexpr std::array<std::string_view, csv_columns> column_names = {
-    "job_id", "submit_s",   "duration_s", "estimate_s", "limit_s", "nodes",   "gpus",
-    "cpus",   "memory_gib", "gpu_model",  "tenant",     "class",   "priority"};
-
-std::string did_you_mean(std::string_view name) {
-  const std::string near = nearest(std::string{name}, {column_names.begin(), column_names.end()});
-  return near.empty() ? std::string{} : fmt::format("did you mean \"{}\"?", near);
-}
 
 /// Collects the faults of one header.
-class HeaderReader {
+class CsvHeaderReader {
  public:
-  HeaderReader(int line, const std::string& path, const TraceRules& rules, Diagnostics& diagnostics)
-      : path_{path}, line_{line}, rules_{rules}, diagnostics_{diagnostics} {
-    layout_.cell_of.fill(CsvLayout::absent);
+  CsvHeaderReader(std::span<const CsvColumnSpec> columns, int line, const std::string& path, Diagnostics& diagnostics)
+      : path_{path}, line_{line}, diagnostics_{diagnostics} {
+    layout_.columns_ = columns;
+    layout_.cell_of_.assign(columns.size(), CsvLayout::absent);
   }
 
-  void column(std::string_view name) {
-    const std::size_t cell = layout_.cells++;
-    const auto* const known = std::find(column_names.begin(), column_names.end(), name);
-    if (known == column_names.end()) return unknown(name);
-    std::size_t& slot = layout_.cell_of[static_cast<std::size_t>(known - column_names.begin())];
+  void column(std::string_view name, UnknownColumns unknown) {
+    const std::size_t cell = layout_.cells_++;
+    const auto columns = layout_.columns_;
+    const auto known = std::find_if(columns.begin(), columns.end(), [name](const auto& c) { return c.name == name; });
+    if (known == columns.end()) return unknown_column(name, unknown);
+    std::size_t& slot = layout_.cell_of_[static_cast<std::size_t>(known - columns.begin())];
     if (slot != CsvLayout::absent) error(fmt::format("column {} is there twice", name));
     slot = cell;
   }
 
   std::optional<CsvLayout> finish() {
-    for (const CsvColumn required : {CsvColumn::job_id, CsvColumn::submit_s, CsvColumn::duration_s}) {
-      if (!layout_.has(required)) error(fmt::format("column {} is required", to_string(required)));
+    for (std::size_t i = 0; i < layout_.columns_.size(); ++i) {
+      const CsvColumnSpec& column = layout_.columns_[i];
+      if (column.need != CsvColumnSpec::Need::required || layout_.has(i)) continue;
+      const std::string near = nearest(std::string{column.name}, passed_over_);
+      error(fmt::format("column {} is required", column.name),
+            near.empty() ? "" : fmt::format("is {} meant to be it?", quoted(near)));
     }
-    if (!layout_.has(CsvColumn::gpus) && !layout_.has(CsvColumn::cpus)) {
-      error("one of the columns gpus and cpus is required");
-    }
-    return sound_ ? std::optional{layout_} : std::nullopt;
+    if (!has_one_of()) error(fmt::format("one of the columns {} is required", ones()));
+    return sound_ ? std::optional{std::move(layout_)} : std::nullopt;
   }
 
  private:
-  void unknown(std::string_view name) {
-    const bool fatal = rules_.bad_rows == BadRowRule::fatal;
-    if (fatal) sound_ = false;
-    Diagnostic fault = trace_fault(fatal ? Severity::error : Severity::warning, path_, line_,
-                                   fmt::format("unknown column {}", quoted(name)));
-    fault.suggestion = did_you_mean(name);
-    diagnostics_.add(std::move(fault));
+  [[nodiscard]] bool has_one_of() const {
+    bool due = false;
+    for (std::size_t i = 0; i < layout_.columns_.size(); ++i) {
+      if (layout_.columns_[i].need != CsvColumnSpec::Need::one_of) continue;
+      if (layout_.has(i)) return true;
+      due = true;
+    }
+    return !due;
   }
-  void error(std::string message) {
-    sound_ = false;
-    diagnostics_.add(trace_error(path_, line_, std::move(message)));
+  [[nodiscard]] std::string ones() const {
+    std::string names;
+    for (const CsvColumnSpec& column : layout_.columns_) {
+      if (column.need != CsvColumnSpec::Need::one_of) continue;
+      if (!names.empty()) names += " and ";
+      names += column.name;
+    }
+    return names;
+  }
+  void unknown_column(std::string_view name, UnknownColumns unknown) {
+    if (unknown == UnknownColumns::passed_over) {
+      passed_over_.emplace_back(name);
+      return;
+    }
+    std::vector<std::string> known;
+    for (const CsvColumnSpec& column : layout_.columns_) known.emplace_back(column.name);
+    const std::string near = nearest(std::string{name}, known);
+    report(unknown == UnknownColumns::error ? Severity::error : Severity::warning,
+           fmt::format("unknown column {}", quoted(name)),
+           near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+  }
+  void error(std::string message, std::string suggestion = {}) {
+    report(Severity::error, std::move(message), std::move(suggestion));
+  }
+  void report(Severity severity, std::string message, std::string suggestion) {
+    if (severity == Severity::error) sound_ = false;
+    Diagnostic fault = trace_fault(severity, path_, line_, std::move(message));
+    fault.suggestion = std::move(suggestion);
+    diagnostics_.add(std::move(fault));
   }
 
   const std::string& path_;
   int line_;
-  const TraceRules& rules_;
   Diagnostics& diagnostics_;
   CsvLayout layout_;
+  std::vector<std::string> passed_over_;
   bool sound_ = true;
 };
 
-}  // namespace
-
-std::string_view to_string(CsvColumn column) {
-  return column_names[static_cast<std::size_t>(column)];
-}
-
-std::optional<CsvLayout> read_csv_header(const CsvRows::Row& row, const std::string& path, const TraceRules& rules,
-                                         Diagnostics& diagnostics) {
-  HeaderReader reader{row.line, path, rules, diagnostics};
+std::optional<CsvLayout> read_csv_header(const CsvRows::Row& row, std::span<const CsvColumnSpec> columns,
+                                         UnknownColumns unknown, const std::string& path, Diagnostics& diagnostics) {
   if (!row.fault.empty()) {
     diagnostics.add(trace_error(path, row.line, row.fault));
     return std::nullopt;
   }
-  for (const std::string_view cell : row.cells) reader.column(trim_blanks(cell));
+  CsvHeaderReader reader{columns, row.line, path, diagnostics};
+  for (const std::string_view cell : row.cells) reader.column(trim_blanks(cell), unknown);
   return reader.finish();
 }
 

@@ -6,52 +6,75 @@
 #include <algorithm>
 
 namespace headroom {
-namespace {
-
-constexpr bool ends_plain_cell(char c) {
-  return c == ',' || c == '\n' || c == '"';
-}
-
-}  // namespace
-
-CsvRows::CsvRows(std::string_view text) : rest_{text} {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
-}
 
 bool CsvRows::at_line_end() const {
   return rest_.empty() || rest_.front() == '\n' || rest_.starts_with("\r\n");
 }
 
+void CsvRows::skip_byte_order_mark() {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  begun_ = true;
+  while (window_.rest().size() < byte_order_mark.size() && window_.grow()) {
+  }
+  if (window_.rest().starts_with(byte_order_mark)) window_.take(byte_order_mark.size());
+}
+
 const CsvRows::Row* CsvRows::next() {
+  if (!begun_) skip_byte_order_mark();
+  skip_empty_lines();
+  if (window_.rest().empty()) return nullptr;
+  const int first_line = line_;
+  for (bool more = true;;) {
+    line_ = first_line;
+    rest_ = window_.rest();
+    scan_row();
+    // A row that ran into the end of the window may go on in the next piece: scan it again with more of it in sight.
+    // At the end of the text too, because asking for more has moved what there was.
+    if (!rest_.empty() || !more) break;
+    more = window_.grow();
+  }
+  if (!rest_.empty()) rest_.remove_prefix(1);
+  ++line_;
+  window_.take(window_.rest().size() - rest_.size());
+  return &row_;
+}
+
+void CsvRows::skip_empty_lines() {
+  while (true) {
+    rest_ = window_.rest();
+    while (!rest_.empty() && at_line_end()) {
+      rest_.remove_prefix(rest_.find('\n') + 1);
+      ++line_;
+    }
+    window_.take(window_.rest().size() - rest_.size());
+    const bool unclear = rest_.empty() || rest_ == "\r";
+    if (!unclear || !window_.grow()) return;
+  }
+}
+
+/// Leaves `rest_` at the line end behind the row, or empty at the end of the window.
+void CsvRows::scan_row() {
   row_.cells.clear();
   row_.fault.clear();
   unescaped_.clear();
-  while (!rest_.empty() && at_line_end()) {
-    rest_.remove_prefix(rest_.find('\n') + 1);
-    ++line_;
-  }
-  if (rest_.empty()) return nullptr;
-
   row_.line = line_;
   while (true) {
-    if (!rest_.empty() && rest_.front() == '"') {
+    if (!rest_.empty() && rest_.front() == '"' && dialect_.quotes == CsvDialect::Quotes::rfc4180) {
       quoted_cell();
     } else {
       plain_cell();
     }
-    if (rest_.empty() || rest_.front() != ',') break;
+    if (rest_.empty() || rest_.front() != dialect_.separator) break;
     rest_.remove_prefix(1);
   }
-  if (!rest_.empty()) rest_.remove_prefix(rest_.find('\n') + 1);
-  ++line_;
-  return &row_;
+  rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
 }
 
 void CsvRows::plain_cell() {
   std::size_t length = 0;
   while (length < rest_.size() && !ends_plain_cell(rest_[length])) ++length;
-  if (length < rest_.size() && rest_[length] == '"') {
+  const bool stray_quote = length < rest_.size() && rest_[length] == '"';
+  if (stray_quote) {
     if (row_.fault.empty()) {
       row_.fault = fmt::format("cell {}: a quote inside a cell that does not begin with one", row_.cells.size() + 1);
     }
@@ -87,7 +110,7 @@ void CsvRows::quoted_cell() {
     row_.cells.push_back(inside);
   }
   rest_.remove_prefix(end + 1);
-  if (at_line_end() || rest_.front() == ',') return;
+  if (at_line_end() || rest_.front() == dialect_.separator) return;
   if (row_.fault.empty()) row_.fault = fmt::format("cell {}: text behind the closing quote", row_.cells.size());
   rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
 }

@@ -6,13 +6,22 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/read_trace/text_stream.hpp"
+
 namespace headroom {
 
-/// Walks over the rows of a text of comma-separated values (RFC 4180), without copying a cell that needs no unescaping.
+/// How the cells of a row are written. Without quotes a `"` is a character like any other, as in `sacct -P`.
+struct CsvDialect {
+  enum class Quotes : unsigned char { rfc4180, none };
+  char separator = ',';
+  Quotes quotes = Quotes::rfc4180;
+};
+
+/// Walks over the rows of a text of separated values (RFC 4180), without copying a cell that needs no unescaping.
 /// Empty lines are passed over; `\r` before a line end belongs to it; a byte-order mark is skipped.
 class CsvRows {
  public:
-  explicit CsvRows(std::string_view text);
+  explicit CsvRows(TextStream& text, CsvDialect dialect = {}) : window_{text}, dialect_{dialect} {}
 
   struct Row {
     int line = 0;  ///< where it begins, from 1
@@ -24,13 +33,22 @@ class CsvRows {
   [[nodiscard]] const Row* next();
 
  private:
+  void skip_byte_order_mark();
+  void skip_empty_lines();
+  void scan_row();
   void plain_cell();
   void quoted_cell();
   void add_unescaped(std::string_view escaped);
   [[nodiscard]] bool at_line_end() const;
+  [[nodiscard]] bool ends_plain_cell(char c) const {
+    return c == dialect_.separator || c == '\n' || (c == '"' && dialect_.quotes == CsvDialect::Quotes::rfc4180);
+  }
 
-  std::string_view rest_;
+  TextWindow window_;
+  CsvDialect dialect_;
+  std::string_view rest_;  ///< of the window, while a row is scanned
   int line_ = 1;
+  bool begun_ = false;
   Row row_;
   std::deque<std::string> unescaped_;  ///< texts behind the cells that held doubled quotes
 };

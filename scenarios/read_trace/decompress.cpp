@@ -6,7 +6,7 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <memory>
+#include <string>
 #include <utility>
 
 namespace headroom {
@@ -14,59 +14,128 @@ namespace {
 
 constexpr std::string_view gzip_magic = "\x1F\x8B";
 constexpr std::string_view zstd_magic = "\x28\xB5\x2F\xFD";
+constexpr std::size_t piece_bytes = std::size_t{1} << 18;
 
-/// Output that doubles until the limit. One byte beyond the limit is allowed for, so that a text of exactly
-/// `max_bytes` is told from a longer one.
-class Output {
+/// What the two packings share: packed bytes in, pieces of text out, and the first fault ends it.
+class Unpacker : public TextStream {
  public:
-  Output(std::size_t packed_bytes, std::size_t max_bytes) : max_bytes_{max_bytes} {
-    text_.resize(std::min(std::max<std::size_t>(4 * packed_bytes, 65536), max_bytes + 1));
+  explicit Unpacker(std::unique_ptr<TextStream> packed) : packed_{std::move(packed)}, out_(piece_bytes, '\0') {}
+  [[nodiscard]] std::string fault() const override { return fault_; }
+  std::string_view next() override {
+    while (!over_) {
+      const std::size_t produced = unpack();
+      if (produced > 0 && fault_.empty()) return std::string_view{out_}.substr(0, produced);
+    }
+    return {};
   }
-  [[nodiscard]] char* end() { return text_.data() + used_; }
-  [[nodiscard]] std::size_t room() const { return text_.size() - used_; }
-  [[nodiscard]] bool too_large() const { return used_ > max_bytes_; }
-  void produced(std::size_t bytes) {
-    used_ += bytes;
-    if (room() == 0 && !too_large()) text_.resize(std::min(2 * text_.size(), max_bytes_ + 1));
+
+ protected:
+  /// One call of the library; how many bytes of `out_` it has filled.
+  virtual std::size_t unpack() = 0;
+
+  /// Some packed bytes in `in_`, unless there are none left.
+  bool has_input() {
+    if (in_.empty()) in_ = packed_->next();
+    if (in_.empty() && !packed_->fault().empty()) fail(packed_->fault());
+    return !in_.empty();
   }
-  [[nodiscard]] std::string take() {
-    text_.resize(used_);
-    return std::move(text_);
+  void fail(std::string why) {
+    if (fault_.empty()) fault_ = std::move(why);
+    over_ = true;
+  }
+  void finish() { over_ = true; }
+  [[nodiscard]] std::size_t bytes_left() {
+    std::size_t bytes = 0;
+    for (; has_input(); in_ = {}) bytes += in_.size();
+    return bytes;
+  }
+
+  std::unique_ptr<TextStream> packed_;
+  std::string_view in_;
+  std::string out_;
+
+ private:
+  std::string fault_;
+  bool over_ = false;
+};
+
+class ZstdUnpacker : public Unpacker {
+ public:
+  explicit ZstdUnpacker(std::unique_ptr<TextStream> packed)
+      : Unpacker{std::move(packed)}, context_{ZSTD_createDCtx(), &ZSTD_freeDCtx} {
+    if (!context_) fail("cannot be expanded: out of memory");
   }
 
  private:
-  std::string text_;
-  std::size_t used_ = 0;
-  std::size_t max_bytes_;
+  std::size_t unpack() override {
+    const bool more_input = has_input();
+    if (!more_input && frame_is_complete_) {
+      finish();
+      return 0;
+    }
+    ZSTD_inBuffer in{in_.data(), in_.size(), 0};
+    ZSTD_outBuffer out{out_.data(), out_.size(), 0};
+    const std::size_t hint = ZSTD_decompressStream(context_.get(), &out, &in);  // 0: a frame is complete
+    if (ZSTD_isError(hint) != 0) {
+      fail(fmt::format("is corrupt: zstd reports \"{}\"", ZSTD_getErrorName(hint)));
+      return 0;
+    }
+    in_.remove_prefix(in.pos);
+    if (!more_input && out.pos == 0) fail("is truncated: the zstd stream has no end");
+    if (more_input || out.pos > 0) frame_is_complete_ = hint == 0;
+    return out.pos;
+  }
+
+  std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context_;
+  bool frame_is_complete_ = false;
 };
 
-Expanded too_large(std::size_t max_bytes) {
-  return ExpandFault{fmt::format("expands to more than the limit of {} bytes", max_bytes)};
-}
+class GzipUnpacker : public Unpacker {
+ public:
+  explicit GzipUnpacker(std::unique_ptr<TextStream> packed) : Unpacker{std::move(packed)} {
+    constexpr int gzip_only = 16;  // added to the window size: expect a gzip header and check its CRC
+    if (inflateInit2(&stream_, 15 + gzip_only) != Z_OK) fail("cannot be expanded: out of memory");
+  }
+  ~GzipUnpacker() override { inflateEnd(&stream_); }
+  GzipUnpacker(const GzipUnpacker&) = delete;
+  GzipUnpacker& operator=(const GzipUnpacker&) = delete;
 
-Expanded zstd_fault(std::size_t code) {
-  return ExpandFault{fmt::format("is corrupt: zstd reports \"{}\"", ZSTD_getErrorName(code))};
-}
+ private:
+  std::size_t unpack() override {
+    static_cast<void>(has_input());
+    constexpr std::size_t chunk = std::size_t{1} << 30;                                // zlib counts in 32 bits
+    stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(in_.data()));  // zlib does not write there
+    stream_.avail_in = static_cast<uInt>(std::min(in_.size(), chunk));
+    stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+    stream_.avail_out = static_cast<uInt>(out_.size());
+    const auto offered = stream_.avail_in;
+    const int status = inflate(&stream_, Z_NO_FLUSH);
+    in_.remove_prefix(offered - stream_.avail_in);
+    const std::size_t produced = out_.size() - stream_.avail_out;
+    if (status == Z_STREAM_END) {
+      next_member();
+    } else if (status == Z_BUF_ERROR) {
+      fail("is truncated: the gzip stream has no end");
+    } else if (status != Z_OK) {
+      fail(fmt::format("is corrupt: zlib reports \"{}\"", stream_.msg != nullptr ? stream_.msg : "error"));
+    }
+    return produced;
+  }
 
-/// One call and one exact allocation: the usual case of a file that the zstd program wrote. Only if the stated size is
-/// believable, because a header of a few bytes may claim any size.
-bool has_believable_size(std::string_view packed) {
-  const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
-  constexpr std::size_t believable_ratio = 256;
-  return size != ZSTD_CONTENTSIZE_UNKNOWN && size != ZSTD_CONTENTSIZE_ERROR &&
-         size <= packed.size() * believable_ratio &&
-         ZSTD_findFrameCompressedSize(packed.data(), packed.size()) == packed.size();
-}
+  /// The check of two bytes may span two pieces: one byte is taken for the beginning of a member, and zlib then says
+  /// what is wrong with it.
+  void next_member() {
+    if (!has_input()) return finish();
+    const std::string_view magic = gzip_magic.substr(0, std::min(in_.size(), gzip_magic.size()));
+    if (in_.starts_with(magic)) {
+      inflateReset(&stream_);
+    } else {
+      fail(fmt::format("is corrupt: {} bytes follow the end of the gzip stream", bytes_left()));
+    }
+  }
 
-Expanded expand_zstd_frame(std::string_view packed, std::size_t max_bytes) {
-  const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
-  if (size > max_bytes) return too_large(max_bytes);
-  std::string text(static_cast<std::size_t>(size), '\0');
-  const std::size_t got = ZSTD_decompress(text.data(), text.size(), packed.data(), packed.size());
-  if (ZSTD_isError(got) != 0) return zstd_fault(got);
-  text.resize(got);
-  return text;
-}
+  z_stream stream_{};
+};
 
 }  // namespace
 
@@ -77,55 +146,12 @@ bool is_zstd(std::string_view bytes) {
   return bytes.starts_with(zstd_magic);
 }
 
-Expanded expand_zstd(std::string_view packed, std::size_t max_bytes) {
-  if (has_believable_size(packed)) return expand_zstd_frame(packed, max_bytes);
-
-  const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{ZSTD_createDCtx(), &ZSTD_freeDCtx};
-  if (!context) return ExpandFault{"cannot be expanded: out of memory"};
-  Output output{packed.size(), max_bytes};
-  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
-  while (true) {
-    ZSTD_outBuffer out{output.end(), output.room(), 0};
-    const std::size_t before = in.pos;
-    const std::size_t hint = ZSTD_decompressStream(context.get(), &out, &in);  // 0: a frame is complete
-    if (ZSTD_isError(hint) != 0) return zstd_fault(hint);
-    output.produced(out.pos);
-    if (output.too_large()) return too_large(max_bytes);
-    if (in.pos == in.size && hint == 0) return output.take();
-    if (in.pos == before && out.pos == 0) return ExpandFault{"is truncated: the zstd stream has no end"};
-  }
+std::unique_ptr<TextStream> unpack_gzip(std::unique_ptr<TextStream> packed) {
+  return std::make_unique<GzipUnpacker>(std::move(packed));
 }
 
-Expanded expand_gzip(std::string_view packed, std::size_t max_bytes) {
-  z_stream stream{};
-  constexpr int gzip_only = 16;  // added to the window size: expect a gzip header and check its CRC
-  if (inflateInit2(&stream, 15 + gzip_only) != Z_OK) return ExpandFault{"cannot be expanded: out of memory"};
-  const std::unique_ptr<z_stream, decltype(&inflateEnd)> guard{&stream, &inflateEnd};
-
-  Output output{packed.size(), max_bytes};
-  constexpr std::size_t chunk = std::size_t{1} << 30;  // zlib counts in 32 bits
-  while (true) {
-    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(packed.data()));  // zlib does not write there
-    stream.avail_in = static_cast<uInt>(std::min(packed.size(), chunk));
-    stream.next_out = reinterpret_cast<Bytef*>(output.end());
-    stream.avail_out = static_cast<uInt>(std::min(output.room(), chunk));
-    const auto offered_in = stream.avail_in, offered_out = stream.avail_out;
-    const int status = inflate(&stream, Z_NO_FLUSH);
-    packed.remove_prefix(offered_in - stream.avail_in);
-    output.produced(offered_out - stream.avail_out);
-    if (output.too_large()) return too_large(max_bytes);
-
-    if (status == Z_STREAM_END && packed.empty()) return output.take();
-    if (status == Z_STREAM_END && is_gzip(packed)) {
-      inflateReset(&stream);
-    } else if (status == Z_STREAM_END) {
-      return ExpandFault{fmt::format("is corrupt: {} bytes follow the end of the gzip stream", packed.size())};
-    } else if (status == Z_BUF_ERROR) {
-      return ExpandFault{"is truncated: the gzip stream has no end"};
-    } else if (status != Z_OK) {
-      return ExpandFault{fmt::format("is corrupt: zlib reports \"{}\"", stream.msg != nullptr ? stream.msg : "error")};
-    }
-  }
+std::unique_ptr<TextStream> unpack_zstd(std::unique_ptr<TextStream> packed) {
+  return std::make_unique<ZstdUnpacker>(std::move(packed));
 }
 
 }  // namespace headroom

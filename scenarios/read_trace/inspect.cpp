@@ -40,7 +40,7 @@ T percentile(const std::vector<T>& sorted, std::size_t percent) {
   return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
-SizeSummary summarise_sizes(const std::vector<JobSpec>& jobs, SizeUnit unit) {
+SizeSummary summarise_sizes(const TraceRows& jobs, SizeUnit unit) {
   std::vector<std::uint64_t> sizes;
   std::vector<SizeBucket> buckets;
   sizes.reserve(jobs.size());
@@ -82,7 +82,7 @@ RunTimeSummary summarise_run_times(const LoadedTrace& trace) {
           .zero_share = static_cast<double>(trace.report.zero_runtimes) / static_cast<double>(trace.report.rows)};
 }
 
-ArrivalSummary summarise_arrivals(const std::vector<JobSpec>& jobs) {
+ArrivalSummary summarise_arrivals(const TraceRows& jobs) {
   ArrivalSummary summary;
   summary.span_days = static_cast<double>((jobs.back().submit - jobs.front().submit).ns) / static_cast<double>(day_ns);
   std::int64_t longest_gap_ns = 0, hour = -1;
@@ -117,7 +117,7 @@ std::vector<TenantWork> tenants_by_work(const LoadedTrace& trace, SizeUnit unit)
   return tenants;
 }
 
-std::vector<double> load_by_day(const std::vector<JobSpec>& jobs, SizeUnit unit) {
+std::vector<double> load_by_day(const TraceRows& jobs, SizeUnit unit) {
   std::vector<double> load(static_cast<std::size_t>(jobs.back().submit.ns / day_ns) + 1);
   for (const JobSpec& job : jobs) {
     load[static_cast<std::size_t>(job.submit.ns / day_ns)] += hours(size_of(job, unit), used_time(job)) / 24.0;

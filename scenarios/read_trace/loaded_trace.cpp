@@ -1,40 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/read_trace/loaded_trace.hpp"
 
-#include <string_view>
 #include <utility>
 
 #include "scenarios/read_trace/byte_stream.hpp"
-#include "scenarios/read_trace/csv.hpp"
+#include "scenarios/read_trace/formats.hpp"
 #include "scenarios/read_trace/printable.hpp"
-#include "scenarios/read_trace/swf.hpp"
 #include "scenarios/read_trace/trace_fault.hpp"
+#include "scenarios/read_trace/transform_trace.hpp"
 
 namespace headroom {
+namespace {
 
-LoadedTrace read_trace(const TraceWorkload& trace, Diagnostics& diagnostics) {
+std::string known_formats() {
+  std::string text;
+  for (std::size_t i = 0; i < trace_format_names.size(); ++i) {
+    if (i > 0) text += i + 1 == trace_format_names.size() ? " and " : ", ";
+    text += quoted(trace_format_names[i]);
+  }
+  return text;
+}
+
+}  // namespace
+
+LoadedTrace read_trace(const TraceWorkload& trace, Diagnostics& diagnostics, std::uint64_t seed) {
   LoadedTrace nothing;
   nothing.report.path = trace.path;
   nothing.report.format = trace.format;
-  if (trace.format != "swf" && trace.format != "csv") {
+  const TraceFormat* const format = find_trace_format(trace.format);
+  if (format == nullptr) {
     diagnostics.add(
-        trace_error(trace.path, 0, "unknown trace format " + quoted(trace.format) + "; known are \"swf\" and \"csv\""));
+        trace_error(trace.path, 0, "unknown trace format " + quoted(trace.format) + "; known are " + known_formats()));
     return nothing;
   }
-  const auto text = read_bytes(trace.path, diagnostics);
-  if (!text) return nothing;
-  return trace.format == "swf" ? parse_swf(*text, trace.path, trace.rules, diagnostics)
-                               : parse_csv(*text, trace.path, trace.rules, diagnostics);
-}
-
-std::optional<std::string> guess_trace_format(const std::string& path) {
-  std::string_view name = path;
-  for (const std::string_view packing : {".gz", ".zst"}) {
-    if (name.ends_with(packing)) name.remove_suffix(packing.size());
+  const auto text = open_text(trace.path);
+  Diagnostics of_rows;
+  LoadedTrace loaded = format->parse(*text, trace.path, trace.rules, of_rows);
+  if (!text->fault().empty()) {  // what the rows before it said would only distract
+    diagnostics.add(trace_error(trace.path, 0, text->fault()));
+    return nothing;
   }
-  if (name.ends_with(".swf")) return "swf";
-  if (name.ends_with(".csv")) return "csv";
-  return std::nullopt;
+  for (const Diagnostic& diagnostic : of_rows.all()) diagnostics.add(diagnostic);
+  transform_trace(loaded, trace.transform, seed, diagnostics);
+  return loaded;
 }
 
 std::optional<JobSpec> LoadedJobs::next() {

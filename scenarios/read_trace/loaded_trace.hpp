@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenarios/diagnostics.hpp"
+#include "scenarios/read_trace/trace_rows.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
 #include "sim/job.hpp"
@@ -30,21 +31,26 @@ struct EstimateUse {
 ///   estimate    What the user requested; the run time (counted as substituted) if nothing is stated. Requests and
 ///               estimates below 1 s count as 1 s, because schedulers plan in whole seconds.
 ///   zero run    A run time of 0, or an unknown one under `missing: substitute`, falls to the rule `zero_runtime`. A
-///   row
-///               that it drops need not state anything else: archives write cancelled jobs without a size.
+///               row that it drops need not state anything else: archives write cancelled jobs without a size.
+///   ids         Jobs whose ids are texts are numbered 1, 2, ... in the order of the file; `names.labels` has the texts
+///               by number. An id that several rows have is reported, and all are kept.
+///   depends     A dependency on a job that the trace does not have is left out with a warning. `dependencies: ignore`
+///               leaves out all.
 ///   bad row     Is named by line with the reason: the first 20 as errors under `bad_rows: fatal`, the first ten as
 ///               warnings under `skip`, then a count. A trace that has no job left is an error.
 struct LoadedTrace {
-  std::vector<JobSpec> jobs;
+  TraceRows jobs;
   JobNames names;
   TraceReport report;
   EstimateUse estimates;
 };
 
-/// Reads the file (plain, gzip or zstd) in the format that `trace` names: "swf" or "csv".
-[[nodiscard]] LoadedTrace read_trace(const TraceWorkload& trace, Diagnostics& diagnostics);
+/// Reads the file (plain, gzip or zstd) in the format that `trace` names, a row of trace_formats(), and transforms it
+/// as `trace` says (transform_trace()); `seed` is that of the run.
+[[nodiscard]] LoadedTrace read_trace(const TraceWorkload& trace, Diagnostics& diagnostics, std::uint64_t seed = 1);
 
-/// The format that the name of a file suggests, its packing aside: "kth.swf.gz" is "swf". Nothing if it is neither.
+/// The format that the beginning of the file has, else the one that its name suggests, its packing aside: "kth.swf.gz"
+/// is "swf". Nothing if neither says anything.
 [[nodiscard]] std::optional<std::string> guess_trace_format(const std::string& path);
 
 /// Hands out the jobs of a trace in order.

@@ -17,12 +17,19 @@ namespace headroom {
 /// names that come out are safe to print.
 class NameIndex {
  public:
+  NameIndex() = default;
+  NameIndex(const NameIndex&) = delete;  // `last_` points into `index_`
+  NameIndex& operator=(const NameIndex&) = delete;
+
   [[nodiscard]] std::uint32_t of(std::string_view name) {
-    if (const auto found = index_.find(name); found != index_.end()) return found->second;
-    const auto index = static_cast<std::uint32_t>(names_.size());
-    names_.push_back(printable(name));
-    index_.emplace(name, index);
-    return index;
+    if (last_ != nullptr && last_->first == name) return last_->second;  // rows of one user come together
+    auto found = index_.find(name);
+    if (found == index_.end()) {
+      found = index_.emplace(name, static_cast<std::uint32_t>(names_.size())).first;
+      names_.push_back(printable(name));
+    }
+    last_ = &*found;
+    return last_->second;
   }
   [[nodiscard]] std::vector<std::string> take() { return std::move(names_); }
 
@@ -32,7 +39,9 @@ class NameIndex {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   std::vector<std::string> names_;
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> index_;
+  using Index = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+  Index index_;
+  const Index::value_type* last_ = nullptr;  ///< elements do not move
 };
 
 }  // namespace headroom

@@ -23,28 +23,40 @@ constexpr MissingWords swf_words = {
     .request = "field 8 (requested processors) and field 5 (allocated processors) are both unknown",
 };
 
+/// "user3" for 3, made once; empty for the unknown -1.
+class NumberedNames {
+ public:
+  explicit NumberedNames(std::string_view what) : what_{what} {}
+  [[nodiscard]] std::string_view of(std::int64_t number) {
+    if (number < 0) return {};
+    const auto [found, is_new] = names_.try_emplace(number);
+    if (is_new) found->second = fmt::format("{}{}", what_, number);
+    return found->second;
+  }
+
+ private:
+  std::string_view what_;
+  std::unordered_map<std::int64_t, std::string> names_;  ///< looked up only
+};
+
 class SwfReader {
  public:
-  SwfReader(const std::string& path, const TraceRules& rules, std::size_t lines)
-      : builder_{"swf", path, rules, swf_words} {
-    builder_.expect_rows(lines);
-  }
+  SwfReader(const std::string& path, const TraceRules& rules)
+      : builder_{"swf", path, rules, swf_words}, follow_{rules.dependencies == DependencyRule::follow} {}
 
   void line(std::string_view text, int number);
   [[nodiscard]] LoadedTrace finish(Diagnostics& diagnostics) {
-    return builder_.finish({.tenants = std::move(tenants_), .classes = {"batch"}, .gpu_models = {}}, std::move(header_),
-                           diagnostics);
+    return builder_.finish(std::move(header_), diagnostics);
   }
 
  private:
   void comment(std::string_view text);
   void row(const SwfRow& row, int line);
-  [[nodiscard]] TenantId tenant(std::int64_t user);
 
   TraceBuilder builder_;
   std::vector<std::string> header_;
-  std::vector<std::string> tenants_;
-  std::unordered_map<std::int64_t, TenantId> tenant_of_user_;
+  NumberedNames users_{"user"}, partitions_{"partition"};
+  bool follow_;
   bool header_over_ = false;
 };
 
@@ -122,39 +134,51 @@ std::optional<std::string> range_fault(const SwfRow& row) {
   return std::nullopt;
 }
 
+/// Codes of the format: 0 failed, 1 completed, 5 cancelled; 2 to 4 are parts of a job that was checkpointed.
+Outcome outcome_of(const SwfRow& row) {
+  const Decimal& status = row[SwfField::status];
+  return status.is(0) ? Outcome::failed : status.is(5) ? Outcome::cancelled : Outcome::completed;
+}
+
 void SwfReader::row(const SwfRow& row, int line) {
   if (auto fault = range_fault(row)) return builder_.bad(line, *std::move(fault));
   const auto requested_time = known_time(row[SwfField::requested_time]);
-  JobSpec* const job = builder_.add({.number = static_cast<std::uint64_t>(row[SwfField::job_number].whole),
-                                     .submit = *time_of(row[SwfField::submit]),
-                                     .run = known_time(row[SwfField::run]),
-                                     .estimate = requested_time,
-                                     .limit = requested_time,
-                                     .request = request_of(row)},
-                                    line);
-  if (job == nullptr) return;
-  job->tenant = tenant(row[SwfField::user].whole);
-  job->job_class = JobClassId{0};
-}
-
-TenantId SwfReader::tenant(std::int64_t user) {
-  const TenantId next{static_cast<std::uint32_t>(tenants_.size())};
-  const auto [found, is_new] = tenant_of_user_.try_emplace(user, next);
-  if (is_new) tenants_.push_back(user < 0 ? "unknown" : fmt::format("user{}", user));
-  return found->second;
+  const Decimal& wait = row[SwfField::wait];
+  RawJob job;
+  job.number = static_cast<std::uint64_t>(row[SwfField::job_number].whole);
+  job.submit = *time_of(row[SwfField::submit]);
+  job.run = known_time(row[SwfField::run]);
+  job.estimate = requested_time;
+  job.limit = requested_time;
+  job.recorded_wait = wait.negative() ? std::nullopt : time_of(wait);
+  job.request = request_of(row);
+  job.tenant = users_.of(row[SwfField::user].whole);
+  job.partition = partitions_.of(row[SwfField::partition].whole);
+  job.outcome = outcome_of(row);
+  const RawDependency preceding{.number = static_cast<std::uint64_t>(row[SwfField::preceding_job].whole),
+                                .kind = DependencyKind::after_any};
+  if (follow_ && row[SwfField::preceding_job].whole > 0) job.dependencies = {&preceding, 1};
+  builder_.add(job, line);
 }
 
 }  // namespace
 
-LoadedTrace parse_swf(std::string_view text, const std::string& path, const TraceRules& rules,
-                      Diagnostics& diagnostics) {
-  SwfReader reader{path, rules, static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1};
-  for (int line = 1; !text.empty(); ++line) {
-    const std::size_t length = std::min(text.find('\n'), text.size());
-    reader.line(text.substr(0, length), line);
-    text.remove_prefix(std::min(length + 1, text.size()));
-  }
+LoadedTrace parse_swf(TextStream& text, const std::string& path, const TraceRules& rules, Diagnostics& diagnostics) {
+  SwfReader reader{path, rules};
+  TextLines lines{text};
+  while (lines.next()) reader.line(lines.line(), lines.number());
   return reader.finish(diagnostics);
+}
+
+bool looks_like_swf(std::string_view head) {
+  MemoryText text{head};
+  TextLines lines{text};
+  while (lines.next()) {
+    const std::string_view body = trim_blanks(lines.line());
+    if (body.empty() || body.front() == ';') continue;
+    return scan_swf_row(body).sound;
+  }
+  return false;
 }
 
 }  // namespace headroom

@@ -7,19 +7,11 @@
 #include <utility>
 
 #include "models/check.hpp"
-#include "scenarios/read_trace/trace_fault.hpp"
 
 namespace headroom {
 namespace {
 
-constexpr std::size_t bad_rows_as_errors = 20;
-constexpr std::size_t bad_rows_as_warnings = 10;
 constexpr TimeSpan one_second = TimeSpan::seconds(1);
-constexpr TimeSpan unix_time_from = TimeSpan::seconds(100'000'000);
-
-std::string_view plural(std::uint64_t n) {
-  return n == 1 ? "" : "s";
-}
 
 }  // namespace
 
@@ -32,10 +24,29 @@ TraceBuilder::TraceBuilder(std::string format, std::string path, TraceRules rule
 void TraceBuilder::bad(int line, std::string reason) {
   ++trace_.report.rows;
   ++trace_.report.bad;
-  if (bad_rows_.size() < bad_rows_as_errors) bad_rows_.push_back({line, std::move(reason)});
+  if (bad_rows_.size() < max_named_bad_rows) bad_rows_.push_back({line, std::move(reason)});
 }
 
-JobSpec* TraceBuilder::add(const RawJob& raw, int line) {
+void TraceBuilder::count(std::vector<Remark>& remarks, int line, std::string_view what) {
+  const auto known = std::find_if(remarks.begin(), remarks.end(), [what](const Remark& r) { return r.what == what; });
+  if (known != remarks.end()) {
+    ++known->rows;
+  } else {
+    remarks.push_back({what, 1, line});
+  }
+}
+
+void TraceBuilder::drop(int line, std::string_view what) {
+  ++trace_.report.rows;
+  ++trace_.report.dropped;
+  count(dropped_, line, what);
+}
+
+void TraceBuilder::remark(int line, std::string_view what) {
+  count(remarks_, line, what);
+}
+
+bool TraceBuilder::add(const RawJob& raw, int line) {
   const bool substitute = rules_.missing == MissingRule::substitute;
   TraceReport& report = trace_.report;
   if (!raw.run && !substitute) return refuse_missing(line, words_.run);
@@ -47,11 +58,11 @@ JobSpec* TraceBuilder::add(const RawJob& raw, int line) {
     ++report.dropped;
     ++report.zero_runtimes;
     if (!raw.run) ++report.substituted;
-    return nullptr;
+    return false;
   }
   if (!raw.request) {
     bad(line, std::string{words_.request});
-    return nullptr;
+    return false;
   }
   const bool asked = raw.estimate || raw.limit;
   if (!asked && !substitute) return refuse_missing(line, words_.estimate);
@@ -61,12 +72,13 @@ JobSpec* TraceBuilder::add(const RawJob& raw, int line) {
   if (!raw.run || !asked) ++report.substituted;
   if (zero && rules_.zero_runtime == ZeroRuntimeRule::one_second) run = one_second;
   note_order(raw, line);
-  return keep(raw, run);
+  keep(raw, run);
+  return true;
 }
 
-JobSpec* TraceBuilder::refuse_missing(int line, std::string_view what) {
+bool TraceBuilder::refuse_missing(int line, std::string_view what) {
   bad(line, fmt::format("{}, which the rule \"missing\": \"bad\" refuses", what));
-  return nullptr;
+  return false;
 }
 
 void TraceBuilder::note_order(const RawJob& raw, int line) {
@@ -75,10 +87,12 @@ void TraceBuilder::note_order(const RawJob& raw, int line) {
   }
   latest_submit_ = std::max(latest_submit_, raw.submit);
   earliest_submit_ = std::min(earliest_submit_, raw.submit);
-  if (!trace_.jobs.empty() && raw.number <= trace_.jobs.back().number) numbers_ascend_ = false;
+  if (!raw.label.empty()) return;
+  if (!trace_.jobs.empty() && raw.number <= latest_number_) numbers_ascend_ = false;
+  latest_number_ = raw.number;
 }
 
-JobSpec* TraceBuilder::keep(const RawJob& raw, TimeSpan run) {
+void TraceBuilder::keep(const RawJob& raw, TimeSpan run) {
   std::optional<TimeSpan> requested = raw.limit ? raw.limit : raw.estimate;
   if (requested) {
     requested = std::max(*requested, one_second);
@@ -86,83 +100,45 @@ JobSpec* TraceBuilder::keep(const RawJob& raw, TimeSpan run) {
     ++trace_.estimates.jobs;
     trace_.estimates.used_share += std::min(run, *requested).in_seconds() / requested->in_seconds();
   }
-  JobSpec& job = trace_.jobs.emplace_back();
-  job.number = raw.number;
-  job.submit = Instant{raw.submit.ns};
-  job.work = run;
-  job.estimate = std::max(raw.estimate ? *raw.estimate : requested.value_or(run), one_second);
-  if (requested && rules_.overrun == OverrunRule::kill) job.limit = *requested;
-  job.request = *raw.request;
-  return &job;
-}
-
-LoadedTrace TraceBuilder::finish(JobNames names, std::vector<std::string> header, Diagnostics& diagnostics) {
-  TraceReport& report = trace_.report;
-  report.header = std::move(header);
-  report.jobs = trace_.jobs.size();
-  HEADROOM_CHECK(report.rows == report.jobs + report.dropped + report.bad, "a row is counted twice or never");
-  report_bad_rows(diagnostics);
-  if (report.bad > 0 && rules_.bad_rows == BadRowRule::fatal) {
-    trace_.jobs.clear();
-  } else if (trace_.jobs.empty()) {
-    diagnostics.add(trace_error(report.path, 0,
-                                fmt::format("no job is left: {} row{}, {} dropped, {} bad", report.rows,
-                                            plural(report.rows), report.dropped, report.bad)));
-  } else {
-    rebase_unix_times();
-    restore_order(diagnostics);
-    report_duplicates(diagnostics);
+  const std::uint32_t request = request_index(raw);
+  TraceRows::Row& row = trace_.jobs.add();
+  row.number = raw.number;
+  HEADROOM_CHECK(labels_.empty() || !raw.label.empty(), "a format has text ids or numbers, not both");
+  if (!raw.label.empty()) {
+    if (labels_.empty()) labels_.emplace_back();  // numbers of labelled jobs begin at 1
+    row.number = labels_.size();
+    labels_.push_back(printable(raw.label));
   }
-  if (trace_.estimates.jobs > 0) trace_.estimates.used_share /= static_cast<double>(trace_.estimates.jobs);
-  trace_.names = std::move(names);
-  return std::move(trace_);
+  row.submit_ns = raw.submit.ns;
+  row.work_ns = run.ns;
+  row.estimate_ns = std::max(raw.estimate ? *raw.estimate : requested.value_or(run), one_second).ns;
+  if (requested && rules_.overrun == OverrunRule::kill) trace_.jobs.set_limit(row, *requested);
+  if (raw.recorded_wait) row.recorded_wait_ns = raw.recorded_wait->ns;
+  row.request = request;
+  row.tenant = TenantId{tenants_.of(raw.tenant.empty() ? "unknown" : raw.tenant)};
+  row.job_class = JobClassId{classes_.of(raw.job_class.empty() ? "batch" : raw.job_class)};
+  row.priority = raw.priority;
+  row.outcome = raw.outcome;
+  keep_extras(raw, row);
 }
 
-void TraceBuilder::report_bad_rows(Diagnostics& diagnostics) const {
-  const bool fatal = rules_.bad_rows == BadRowRule::fatal;
-  const Severity severity = fatal ? Severity::error : Severity::warning;
-  const TraceReport& report = trace_.report;
-  const std::size_t named = std::min(bad_rows_.size(), fatal ? bad_rows_as_errors : bad_rows_as_warnings);
-  for (std::size_t i = 0; i < named; ++i) {
-    diagnostics.add(trace_fault(severity, report.path, bad_rows_[i].line, bad_rows_[i].reason));
+std::uint32_t TraceBuilder::request_index(const RawJob& raw) {
+  Request request = *raw.request;
+  request.gpu_model = raw.gpu_model.empty() ? GpuModelId{} : GpuModelId{gpu_models_.of(raw.gpu_model)};
+  request.partition = raw.partition.empty() ? PartitionNameId{} : PartitionNameId{partitions_.of(raw.partition)};
+  return trace_.jobs.intern(request);
+}
+
+void TraceBuilder::keep_extras(const RawJob& raw, TraceRows::Row& row) {
+  if (raw.not_before > raw.submit || raw.array != 0 || raw.array_limit != 0) {
+    TraceRows::Extra& extra = trace_.jobs.extra_of(row);
+    if (raw.not_before > raw.submit) extra.not_before = Instant{raw.not_before.ns};
+    extra.array = raw.array;
+    extra.array_limit = raw.array_limit;
   }
-  if (report.bad == named) return;
-  const std::uint64_t more = report.bad - named;
-  diagnostics.add(trace_fault(severity, report.path, 0, fmt::format("and {} more bad row{}", more, plural(more))));
-}
-
-void TraceBuilder::rebase_unix_times() {
-  if (earliest_submit_ < unix_time_from) return;
-  const std::int64_t base_s = earliest_submit_.ns / one_second.ns;
-  for (JobSpec& job : trace_.jobs) job.submit.ns -= base_s * one_second.ns;
-  trace_.report.header.push_back(fmt::format("submit times are Unix times; {} s subtracted", base_s));
-}
-
-void TraceBuilder::restore_order(Diagnostics& diagnostics) {
-  const TraceReport& report = trace_.report;
-  if (report.out_of_order == 0) return;
-  std::stable_sort(trace_.jobs.begin(), trace_.jobs.end(),
-                   [](const JobSpec& a, const JobSpec& b) { return a.submit < b.submit; });
-  diagnostics.add(trace_warning(report.path, first_out_of_order_line_,
-                                fmt::format("submitted before the job of an earlier row; {} such row{} sorted",
-                                            report.out_of_order, report.out_of_order == 1 ? " was" : "s were")));
-}
-
-void TraceBuilder::report_duplicates(Diagnostics& diagnostics) {
-  if (numbers_ascend_) return;
-  std::vector<std::uint64_t> numbers;
-  numbers.reserve(trace_.jobs.size());
-  for (const JobSpec& job : trace_.jobs) numbers.push_back(job.number);
-  std::sort(numbers.begin(), numbers.end());
-  const auto first = std::adjacent_find(numbers.begin(), numbers.end());
-  if (first == numbers.end()) return;
-  const std::uint64_t number = *first;
-  const auto distinct = std::unique(numbers.begin(), numbers.end()) - numbers.begin();
-  std::uint64_t& duplicates = trace_.report.duplicates;
-  duplicates = trace_.jobs.size() - static_cast<std::size_t>(distinct);
-  diagnostics.add(trace_warning(trace_.report.path, 0,
-                                fmt::format("{} job{} a number that another has, such as {}; all were kept", duplicates,
-                                            duplicates == 1 ? " repeats" : "s repeat", number)));
+  if (rules_.dependencies == DependencyRule::ignore) return;
+  const auto place = static_cast<std::uint32_t>(trace_.jobs.size() - 1);
+  for (const RawDependency& d : raw.dependencies) dependencies_.add(place, d.number, d.label, d.kind);
 }
 
 }  // namespace headroom

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "models/check.hpp"
 #include "scenarios/read_trace/byte_stream.hpp"
-#include "scenarios/read_trace/csv.hpp"
+#include "scenarios/read_trace/formats.hpp"
 #include "scenarios/read_trace/inspect.hpp"
-#include "scenarios/read_trace/swf.hpp"
 
-/// Any bytes are a trace or a list of diagnostics. The first byte picks the rules (bits 0 to 4), the format (5) and
-/// whether the rest is unpacked first (6); the rest is the file.
+/// Any bytes are a trace in any format, or a list of diagnostics. The first byte picks the rules (bits 0 to 4) and
+/// whether the rest is unpacked (5) or read in small pieces (6) first; the second picks the format; the rest is the
+/// file.
 namespace headroom {
 namespace {
 
@@ -25,40 +25,56 @@ TraceRules rules_from(unsigned bits) {
           .bad_rows = (bits & 16U) != 0 ? BadRowRule::fatal : BadRowRule::skip};
 }
 
+void check_request(const Request& request, const JobNames& names) {
+  const TaskNeed& need = request.per_task;
+  HEADROOM_CHECK(request.tasks >= 1, "a job without a task");
+  HEADROOM_CHECK(need.cpus >= 1 || need.gpus >= 1 || need.gpu_milli >= 1, "a task that needs nothing");
+  HEADROOM_CHECK(need.gpus == 0 || need.gpu_milli == 0, "a share and whole GPUs");
+  HEADROOM_CHECK(need.gpu_milli < 1000, "a share of more than one GPU");
+  HEADROOM_CHECK(need.memory_bytes >= 0, "memory is negative");
+  HEADROOM_CHECK(!request.gpu_model.valid() || request.gpu_model.index < names.gpu_models.size(), "no such GPU");
+  HEADROOM_CHECK(!request.partition.valid() || request.partition.index < names.partitions.size(), "no such partition");
+}
+
 void check_job(const JobSpec& job, const JobNames& names) {
   HEADROOM_CHECK(job.submit >= Instant{} && job.work >= TimeSpan{}, "a time is negative");
   HEADROOM_CHECK(job.estimate >= TimeSpan::seconds(1) && job.limit >= TimeSpan::seconds(1), "no room to plan in");
-  HEADROOM_CHECK(job.request.tasks >= 1, "a job without a task");
-  HEADROOM_CHECK(job.request.per_task.cpus + job.request.per_task.gpus >= 1, "a task that needs nothing");
+  check_request(job.request, names);
   HEADROOM_CHECK(job.tenant.index < names.tenants.size(), "no such tenant");
   HEADROOM_CHECK(job.job_class.index < names.classes.size(), "no such class");
-  HEADROOM_CHECK(!job.request.gpu_model.valid() || job.request.gpu_model.index < names.gpu_models.size(),
-                 "no such GPU");
+  HEADROOM_CHECK(names.labels.empty() || job.number < names.labels.size(), "no such text id");
 }
 
 void check_trace(const LoadedTrace& trace, const Diagnostics& diagnostics) {
   const TraceReport& report = trace.report;
   HEADROOM_CHECK(trace.jobs.empty() == !diagnostics.ok(), "an error leaves no job, and no job is an error");
   HEADROOM_CHECK(report.rows == report.jobs + report.dropped + report.bad, "rows do not add up");
-  for (const JobSpec& job : trace.jobs) check_job(job, trace.names);
-  HEADROOM_CHECK(std::is_sorted(trace.jobs.begin(), trace.jobs.end(),
-                                [](const JobSpec& a, const JobSpec& b) { return a.submit < b.submit; }),
-                 "not in order of submit time");
+  Instant latest;
+  for (std::size_t i = 0; i < trace.jobs.size(); ++i) {
+    const JobSpec job = trace.jobs[i];
+    check_job(job, trace.names);
+    HEADROOM_CHECK(job.submit >= latest, "not in order of submit time");
+    latest = job.submit;
+    HEADROOM_CHECK(trace.jobs.recorded_wait(i).value_or(TimeSpan{}) >= TimeSpan{}, "a wait is negative");
+  }
   if (!trace.jobs.empty()) static_cast<void>(inspect_trace(trace));
 }
 
-void read_anything(unsigned choice, std::string text) {
-  Diagnostics diagnostics;
-  if ((choice & 64U) != 0) {
-    constexpr std::size_t enough = 1 << 20;  // a bomb must not slow the fuzzer
-    auto expanded = expand_bytes(std::move(text), "fuzz", diagnostics, {.max_bytes = enough});
-    if (!expanded) return;
-    text = *std::move(expanded);
+void read_anything(unsigned choice, unsigned format_choice, std::string_view bytes) {
+  const auto formats = trace_formats();
+  const TraceFormat& format = formats[format_choice % formats.size()];
+  for (const TraceFormat& any : formats) static_cast<void>(any.looks_like(bytes));
+  constexpr std::size_t enough = 1 << 20;  // a bomb must not slow the fuzzer
+  constexpr std::size_t small_piece = 5;
+  std::unique_ptr<TextStream> text;
+  if ((choice & 32U) != 0) {
+    text = open_bytes(bytes, {.max_bytes = enough});
+  } else {
+    text = std::make_unique<MemoryText>(bytes, (choice & 64U) != 0 ? small_piece : std::string_view::npos);
   }
-  const TraceRules rules = rules_from(choice);
-  const LoadedTrace trace =
-      (choice & 32U) != 0 ? parse_csv(text, "fuzz", rules, diagnostics) : parse_swf(text, "fuzz", rules, diagnostics);
-  check_trace(trace, diagnostics);
+  Diagnostics diagnostics;
+  const LoadedTrace trace = format.parse(*text, "fuzz", rules_from(choice), diagnostics);
+  if (text->fault().empty()) check_trace(trace, diagnostics);
   static_cast<void>(to_text(diagnostics));
 }
 
@@ -66,7 +82,7 @@ void read_anything(unsigned choice, std::string text) {
 }  // namespace headroom
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
-  headroom::read_anything(data[0], std::string{reinterpret_cast<const char*>(data + 1), size - 1});
+  if (size < 2) return 0;
+  headroom::read_anything(data[0], data[1], {reinterpret_cast<const char*>(data + 2), size - 2});
   return 0;
 }

@@ -77,7 +77,8 @@ TEST(Conservation, EverySubmittedJobEndsInExactlyOneState) {
     for (std::size_t i = 0; i < counts.size(); ++i)
       EXPECT_EQ(measured.metric(names[i]), static_cast<double>(counts[i])) << names[i];
     EXPECT_EQ(measured.metric("jobs.submitted"), static_cast<double>(submitted));
-    if (experiment.horizon) return;
+    // Consolidate refuses for ever what no pool can hold by its rule, and a strict line waits behind it.
+    if (experiment.horizon || experiment.scheduler.placement.policy == "consolidate") return;
     EXPECT_EQ(counts[3] + counts[4], 0u) << "without a horizon every job leaves";
   });
 }

@@ -36,7 +36,7 @@ class Trouble final : public Subsystem {
     control.set_timer({next_gap()});
   }
   void settle(Instant from, Instant to) override {
-    const SchedulingView& view = control_->view();
+    const SchedulingView& view = control_->partitions()[0];
     for (const JobId id : running_jobs(view)) {
       const Job& job = view.jobs[id];
       const double tasks = static_cast<double>(job.spec.request.tasks) / job.lease.where.tasks;
@@ -52,7 +52,7 @@ class Trouble final : public Subsystem {
     }
     constexpr Lifecycle states[] = {Lifecycle::up, Lifecycle::up, Lifecycle::up, Lifecycle::draining, Lifecycle::down};
     control.set_node({static_cast<std::uint32_t>(rng_.below(nodes))}, states[rng_.below(5)]);
-    const auto jobs = running_jobs(control.view());
+    const auto jobs = running_jobs(control.partitions()[0]);
     if (!jobs.empty()) change_speed(jobs[rng_.below(jobs.size())], control);
     control.set_timer(control.view().now + TimeSpan{next_gap()});
   }

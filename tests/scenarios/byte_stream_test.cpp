@@ -7,8 +7,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "scenarios/read_trace/decompress.hpp"
 #include "scenarios/read_trace/loaded_trace.hpp"
 
 namespace headroom {
@@ -150,11 +153,40 @@ TEST(ByteStream, FormatsAreGuessedByName) {
   EXPECT_EQ(guess_trace_format(".gz"), std::nullopt);
 }
 
+TEST(ByteStream, TheContentOfAFileSaysMoreThanItsName) {
+  const auto path = (std::filesystem::path{::testing::TempDir()} / "headroom_guess_test.log").string();
+  const std::string swf = "; Version: 2.2\n\n1 0 0 10 1 -1 -1 1 20 -1 1 1 1 1 1 1 -1 -1\n";
+  const std::string csv = "gpus,submit_s,job_id,duration_s\n1,0,1,5\n";
+  for (const auto& [text, format] : {std::pair{swf, "swf"}, {csv, "csv"}, {gzip(swf), "swf"}, {zstd(csv), "csv"}}) {
+    std::ofstream{path, std::ios::binary} << text;
+    EXPECT_EQ(guess_trace_format(path), format);
+  }
+  std::ofstream{path, std::ios::binary} << "no trace at all\n";
+  EXPECT_EQ(guess_trace_format(path), std::nullopt);
+  std::filesystem::remove(path);
+}
+
+TEST(ByteStream, PackedPiecesMayBeOfAnySize) {
+  const std::string text = some_text();
+  for (const bool is_gzip : {true, false}) {
+    const std::string packed = is_gzip ? gzip(text) + gzip("tail") : zstd(text) + zstd_streamed("tail");
+    for (const std::size_t piece : {1UL, 2UL, 3UL, 1000UL}) {
+      auto bytes = std::make_unique<MemoryText>(packed, piece);
+      const auto unpacked = is_gzip ? unpack_gzip(std::move(bytes)) : unpack_zstd(std::move(bytes));
+      std::string whole;
+      for (std::string_view next = unpacked->next(); !next.empty(); next = unpacked->next()) whole += next;
+      EXPECT_EQ(unpacked->fault(), "");
+      EXPECT_TRUE(whole == text + "tail") << piece;
+    }
+  }
+}
+
 TEST(ByteStream, UnknownFormatsAreADiagnostic) {
   Diagnostics diagnostics;
-  EXPECT_TRUE(read_trace({.format = "philly", .path = "p", .rules = {}}, diagnostics).jobs.empty());
-  EXPECT_EQ(to_text(diagnostics),
-            "p: error: unknown trace format \"philly\"; known are \"swf\" and \"csv\"\n1 error.\n");
+  EXPECT_TRUE(read_trace({.format = "swv", .path = "p", .rules = {}}, diagnostics).jobs.empty());
+  const std::string message = to_text(diagnostics);
+  EXPECT_TRUE(message.starts_with("p: error: unknown trace format \"swv\"; known are \"swf\", ")) << message;
+  EXPECT_TRUE(message.ends_with(" and \"csv\"\n1 error.\n")) << message;
 }
 
 }  // namespace

@@ -29,6 +29,37 @@ TEST(TraceCsv, ReadsEveryColumnInAnyOrder) {
   EXPECT_EQ(job.priority, -3);
 }
 
+TEST(TraceCsv, ReadsWhatFewTracesHave) {
+  const auto [trace, messages] = read_csv_text(
+      "job_id,submit_s,duration_s,gpus,partition,outcome,wait_s,not_before_s,after,array,array_limit\n"
+      "1,0,5,0.25,vc1,failed,2.5,,,9,4\n"
+      "2,1,5,1,,cancelled,,3,1;any:1; not-ok:1 ;start:1;ok:77,,\n");
+  EXPECT_EQ(messages,
+            "t.csv: warning: 1 dependency on jobs that the trace does not have, such as 77, was left out\n"
+            "1 warning.\n");
+  ASSERT_EQ(trace.jobs.size(), 2U);
+  const JobSpec first = trace.jobs[0], second = trace.jobs[1];
+  EXPECT_EQ(first.request.tasks, 1U);
+  EXPECT_EQ(first.request.per_task, (TaskNeed{.gpu_milli = 250}));
+  EXPECT_EQ(trace.names.partitions.at(first.request.partition.index), "vc1");
+  EXPECT_FALSE(second.request.partition.valid());
+  EXPECT_EQ(first.outcome, Outcome::failed);
+  EXPECT_EQ(second.outcome, Outcome::cancelled);
+  EXPECT_EQ(trace.jobs.recorded_wait(0), (TimeSpan{2'500'000'000}));
+  EXPECT_EQ(trace.jobs.recorded_wait(1), std::nullopt);
+  EXPECT_EQ(second.not_before, Instant::seconds(3));
+  EXPECT_EQ(first.array, 9U);
+  EXPECT_EQ(first.array_limit, 4U);
+  EXPECT_TRUE(first.awaited);
+  ASSERT_EQ(second.dependencies.size(), 4U);
+  const DependencyKind kinds[] = {DependencyKind::after_ok, DependencyKind::after_any, DependencyKind::after_not_ok,
+                                  DependencyKind::after_start};
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(second.dependencies[i].number, 1U);
+    EXPECT_EQ(second.dependencies[i].kind, kinds[i]);
+  }
+}
+
 TEST(TraceCsv, WhatAJobWithoutNodesAsksFor) {
   struct Row {
     const char* cells;  // gpus,cpus,memory_gib

@@ -272,7 +272,7 @@ TEST_F(ReadScenario, TheResolvedScenarioSaysWhereEachValueIsFrom) {
   Diagnostics diagnostics;
   const auto text = print_resolved("main.json", std::vector<std::string>{"run.horizon=1 d"}, vocabulary_, diagnostics);
   ASSERT_TRUE(text) << to_text(diagnostics);
-  EXPECT_NE(text->find("    \"seed\": 7                                           // base.json:2\n"),
+  EXPECT_NE(text->find("    \"seed\": 7,                                          // base.json:2\n"),
             std::string::npos);
   EXPECT_NE(text->find("    \"horizon\": \"1 d\",                                   // --set\n"), std::string::npos);
   EXPECT_NE(text->find("    \"warm_up\": \"0 s\",                                   // default\n"), std::string::npos);

@@ -30,6 +30,32 @@ TEST(Swf, ReadsTheFieldsThatMatter) {
   EXPECT_EQ(trace.names.classes.at(job.job_class.index), "batch");
 }
 
+// Fields 3 (wait), 11 (status: 0 failed, 1 completed, 5 cancelled), 16 (partition) and 17 (preceding job).
+TEST(Swf, ReadsWhatBecameOfTheJob) {
+  const std::string text =
+      "1 0 7 10 1 -1 -1 1 20 -1 0 1 1 1 1 3 -1 -1\n"
+      "2 1 -1 10 1 -1 -1 1 20 -1 5 1 1 1 1 -1 1 60\n"
+      "3 2 0 10 1 -1 -1 1 20 -1 -1 1 1 1 1 3 -1 -1\n";
+  const auto trace = read_swf_text(text).trace;
+  ASSERT_EQ(trace.jobs.size(), 3U);
+  EXPECT_EQ(trace.jobs[0].outcome, Outcome::failed);
+  EXPECT_EQ(trace.jobs[1].outcome, Outcome::cancelled);
+  EXPECT_EQ(trace.jobs[2].outcome, Outcome::completed);
+  EXPECT_EQ(trace.jobs.recorded_wait(0), TimeSpan::seconds(7));
+  EXPECT_EQ(trace.jobs.recorded_wait(1), std::nullopt);
+  EXPECT_EQ(trace.jobs.recorded_wait(2), TimeSpan{});
+  EXPECT_EQ(trace.names.partitions, std::vector<std::string>{"partition3"});
+  EXPECT_FALSE(trace.jobs[1].request.partition.valid());
+  EXPECT_TRUE(trace.jobs[1].dependencies.empty()) << "submit times of a log hold the waiting already";
+
+  const auto following = read_swf_text(text, {.dependencies = DependencyRule::follow}).trace;
+  const JobSpec second = following.jobs.at(1);
+  ASSERT_EQ(second.dependencies.size(), 1U);
+  EXPECT_EQ(second.dependencies[0].number, 1U);
+  EXPECT_EQ(second.dependencies[0].kind, DependencyKind::after_any);
+  EXPECT_TRUE(following.jobs.at(0).awaited);
+}
+
 TEST(Swf, FallsBackToAllocatedProcessors) {
   for (const std::string requested : {"-1", "0"}) {
     const auto [trace, messages] = read_swf_text("1 0 0 10 8 -1 -1 " + requested + " 20 -1 1 -1 1 1 1 1 -1 -1\n");

@@ -17,13 +17,15 @@ struct ReadText {
 
 inline ReadText read_swf_text(std::string_view text, const TraceRules& rules = {}) {
   Diagnostics diagnostics;
-  LoadedTrace trace = parse_swf(text, "t.swf", rules, diagnostics);
+  MemoryText pieces{text};
+  LoadedTrace trace = parse_swf(pieces, "t.swf", rules, diagnostics);
   return {std::move(trace), to_text(diagnostics)};
 }
 
 inline ReadText read_csv_text(std::string_view text, const TraceRules& rules = {}) {
   Diagnostics diagnostics;
-  LoadedTrace trace = parse_csv(text, "t.csv", rules, diagnostics);
+  MemoryText pieces{text};
+  LoadedTrace trace = parse_csv(pieces, "t.csv", rules, diagnostics);
   return {std::move(trace), to_text(diagnostics)};
 }
 

@@ -84,7 +84,7 @@ TEST(Cluster, ANodeCanHave64Gpus) {
   std::vector<Slice> all{{{0}, 64, 0, 0, ~std::uint64_t{0}}};
   cluster.allocate(all);
   EXPECT_EQ(all[0].gpu_mask, ~std::uint64_t{0});
-  EXPECT_EQ(cluster.free_gpus(), 0u);
+  EXPECT_EQ(cluster.free_gpus(PartitionId{0}), 0u);
   EXPECT_THROW(Cluster({{{"denser", 1, {.gpus = 65}, 0}}}), InternalError);
 }
 
@@ -143,7 +143,7 @@ void expect_same_books(const Cluster& cluster, const Reference& reference) {
   std::uint64_t gpus = 0, cpus = 0;
   bool all_up = true;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Free> in_class;  // (pool, index within it) -> its class
-  for (const std::uint32_t index : cluster.active_classes()) {
+  for (const std::uint32_t index : cluster.active_classes(PartitionId{0})) {
     const NodeClass& group = cluster.node_class(index);
     ASSERT_GT(group.nodes.count(), 0u);
     std::uint32_t found = 0;
@@ -168,8 +168,8 @@ void expect_same_books(const Cluster& cluster, const Reference& reference) {
     gpus += node.free.gpus;
     cpus += node.free.cpus;
   }
-  ASSERT_EQ(cluster.free_gpus(), gpus);
-  ASSERT_EQ(cluster.free_cpus(), cpus);
+  ASSERT_EQ(cluster.free_gpus(PartitionId{0}), gpus);
+  ASSERT_EQ(cluster.free_cpus(PartitionId{0}), cpus);
   ASSERT_EQ(cluster.all_up(), all_up);
 }
 

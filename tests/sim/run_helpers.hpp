@@ -139,14 +139,11 @@ class ScriptedScheduler final : public Scheduler {
 };
 
 /// The job with this serial number, which must be queued or running.
-inline JobId job_of(const SchedulingView& view, std::uint64_t serial) {
+inline JobId job_of(const ClusterView& view, std::uint64_t serial) {
   JobId found;
-  const auto look = [&](JobId id) {
+  view.jobs.for_each([&](JobId id) {
     if (view.jobs[id].serial == serial) found = id;
-    return !found.valid();
-  };
-  view.running.for_each(look);
-  view.queue.for_each(look);
+  });
   HEADROOM_CHECK(found.valid(), "no such job is alive");
   return found;
 }

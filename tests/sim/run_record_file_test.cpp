@@ -131,7 +131,7 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 6;
+      const auto kind = jobs == 0 ? 0 : random_() % 7;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
@@ -139,10 +139,11 @@ class RandomRun {
         sink.on(
             record::LeaseEnded{at_, job, {word()}, EndReason(random_() % 5), {span(), span(), span(), span()}, span()});
       }
-      if (kind == 4) sink.on(record::JobEnded{at_, job, JobState(random_() % 5)});
+      if (kind == 4) sink.on(record::JobEnded{at_, job, JobState(random_() % 6)});
+      if (kind == 6) sink.on(record::JobReleased{at_, job});
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
-    const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}};
+    const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
     sink.on(record::RunEnded{at_, bits(64), random_() % 2 == 0, &names});
   }
 
@@ -161,9 +162,9 @@ class RandomRun {
     std::uint32_t node = 0;
     const auto count = random_() % 400 == 0 ? 20'000 : random_() % 5;
     for (std::size_t i = 0; i < count; ++i) {
-      node += static_cast<std::uint32_t>(bits(10)) + 1;
+      node += static_cast<std::uint32_t>(bits(10));  // a node may come again, with another share
       Slice slice{{node}, 1, 8, 1 << 30, 0xff};
-      if (random_() % 4 == 0) slice = {{node}, word(), word(), span().ns, bits(64)};
+      if (random_() % 4 == 0) slice = {{node}, word(), word(), span().ns, bits(64), word()};
       slices_.push_back(slice);
     }
     return slices_;
@@ -182,12 +183,28 @@ class RandomRun {
     spec.tenant = {word()};
     spec.job_class = {word()};
     spec.priority = static_cast<std::int32_t>(word());
-    sink.on(record::JobSubmitted{at_, job, &spec});
+    if (random_() % 3 == 0) add_extras(spec);
+    sink.on(record::JobSubmitted{at_, job, &spec, random_() % 2 == 0});
+  }
+  void add_extras(JobSpec& spec) {
+    spec.request.per_task.gpu_milli = word();
+    spec.request.partition = {word()};
+    spec.outcome = Outcome(random_() % 3);
+    spec.awaited = random_() % 2 == 0;
+    spec.not_before = {span().ns};
+    spec.ran_before = span();
+    spec.array = bits(64);
+    spec.array_limit = word();
+    dependencies_.clear();
+    for (auto count = random_() % 4; count > 0; --count)
+      dependencies_.push_back({bits(64), DependencyKind(random_() % 4)});
+    spec.dependencies = dependencies_;
   }
 
   std::mt19937_64 random_;
   Instant at_{-5};
   std::vector<Slice> slices_;
+  std::vector<Dependency> dependencies_;
 };
 
 std::vector<std::byte> small_run() {
@@ -231,14 +248,15 @@ TEST(RunRecordFile, BytesArePinned) {
   // A change of these bytes makes old records unreadable: it needs a new version. Worked by hand from the description
   // in sim/run_record_format.hpp.
   EXPECT_EQ(hex(small_run()),
-            "4852520a01"                                              // magic, version
+            "4852520a02"                                              // magic, version
             "01280c00c07080e10103030420808080010100010203"            // submitted at 10 s
-            "1205000003050120808080010f000b012080808001f001"          // started 1 ns later, backfilled
+            "1205000003050120808080010f00020d012080808001f00100"      // started 1 ns later, backfilled
             "46fd9fbe81950112"                                        // node 9 is down at 20 s
-            "0300000102050120808080010f00"                            // lease changed
+            "0300000102050120808080010f0002"                          // lease changed
             "2450000174fdcfacf30e0000fb8fdfc04a"                      // preempted at 40 s
             "450000"                                                  // queued
-            "17280c0107706879736963730205626174636805747261696e00");  // the end at 50 s
+            "17280c0107706879736963730205626174636805747261696e00"    // the end at 50 s
+            "0000");                                                  // neither partitions nor labels
 }
 
 TEST(RunRecordFile, ARecordCutAnywhereIsAnErrorThatNamesAByte) {
@@ -294,17 +312,17 @@ TEST(RunRecordFile, FaultsAreNamed) {
       {{0x07, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02},
        "byte 7: a number does not fit 64 bits"},
       {{0x07, 0x00, 0x00, 0x7f}, "byte 8: the record ends before what it announces"},
-      {{0x17, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00}, "byte 11: something follows the last entry"},
+      {{0x17, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00}, "byte 13: something follows the last entry"},
   };
   for (const Fault& fault : faults) {
     Memory memory;
-    for (const unsigned b : {0x48U, 0x52U, 0x52U, 0x0aU, 0x01U}) memory.bytes.push_back(static_cast<std::byte>(b));
+    for (const unsigned b : {0x48U, 0x52U, 0x52U, 0x0aU, 0x02U}) memory.bytes.push_back(static_cast<std::byte>(b));
     for (const unsigned b : fault.bytes) memory.bytes.push_back(static_cast<std::byte>(b));
     EXPECT_EQ(error_of(memory.bytes), fault.error);
   }
   std::vector<std::byte> later = small_run();
-  later[4] = std::byte{2};
-  EXPECT_EQ(error_of(later), "byte 4: the record has version 2, this program reads version 1");
+  later[4] = std::byte{3};
+  EXPECT_EQ(error_of(later), "byte 4: the record has version 3, this program reads version 2");
 }
 
 TEST(RunRecordFile, WriterRefusesWhatTheReaderWould) {

@@ -113,18 +113,18 @@ TEST(Run, AnEventAtNeverDoesNotHappen) {
 class Integrator final : public Subsystem {
  public:
   [[nodiscard]] std::string_view name() const override { return "integrator"; }
-  void begin(Control& control) override { view_ = &control.view(); }
+  void begin(Control& control) override { view_ = &control.partitions()[0]; }
   void settle(Instant from, Instant to) override {
     intervals.emplace_back(from, to);
     EXPECT_EQ(view_->now, from);
     EXPECT_EQ(view_->running.size(), running_) << "something changed before it was settled, at " << to.in_seconds();
     EXPECT_EQ(view_->queue.size(), queued_);
-    EXPECT_EQ(view_->cluster.free_gpus(), free_);
+    EXPECT_EQ(view_->cluster.free_gpus(PartitionId{0}), free_);
   }
   bool resolve(std::span<const JobId>, Control&) override {
     running_ = view_->running.size();
     queued_ = view_->queue.size();
-    free_ = view_->cluster.free_gpus();
+    free_ = view_->cluster.free_gpus(PartitionId{0});
     return false;
   }
   std::vector<std::pair<Instant, Instant>> intervals;
@@ -194,7 +194,7 @@ TEST(Resolve, AJobThatIsMarkedWhileOthersLookIsLookedAtInTheSameInstant) {
     std::size_t valid = 0;
     for (std::size_t i = 0; i < dirty.size(); ++i) {  // marking must not pull the list from under its reader
       for (int again = 0; again < 100; ++again)
-        control.view().running.for_each([&](JobId id) { return control.mark_dirty(id), true; });
+        control.partitions()[0].running.for_each([&](JobId id) { return control.mark_dirty(id), true; });
       if (control.view().jobs.contains(dirty[i])) ++valid;
     }
     EXPECT_EQ(valid, dirty.size());

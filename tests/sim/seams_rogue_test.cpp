@@ -91,7 +91,7 @@ TEST(RogueStart, IsRefusedWithTheRule) {
       {start(on({part(3, 1)})), "an allocation names a node that does not exist"},
       {start(on({part(1, 1), part(0, 1)})), "an allocation takes more than is free on a node"},
       {start(on({part(0, 1), part(0, 1)})), "an allocation lists nodes in ascending order, each once"},
-      {start(on({part(2, 1)})), "a node has not the GPU model asked for"},
+      {start(on({part(2, 1)})), "a node has not the GPU model asked for, or is of another partition"},
       {start(on({part(0, 2)})), "more tasks on a node than the request allows"},
       {start(on({part(1, 1)})), "an allocation takes more than is free on a node"},
       {node_down, "an allocation takes more than is free on a node"},

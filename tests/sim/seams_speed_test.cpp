@@ -20,7 +20,7 @@ class NodeSpeeds {
   ScriptedSubsystem::Act set(std::uint32_t node, double speed) {
     return [this, node, speed](Control& control) {
       speed_[node] = speed;
-      control.view().running.for_each([&](JobId id) { return control.mark_dirty(id), true; });
+      control.partitions()[0].running.for_each([&](JobId id) { return control.mark_dirty(id), true; });
     };
   }
   ScriptedSubsystem::Look look() {
@@ -130,7 +130,7 @@ class RandomComponents final : public Subsystem {
   [[nodiscard]] std::string_view name() const override { return "random"; }
   void begin(Control& control) override { control.set_timer(at_s(1)); }
   void on_timer(std::uint32_t, Control& control) override {
-    control.view().running.for_each([&](JobId id) {
+    control.partitions()[0].running.for_each([&](JobId id) {
       if (rng_.below(2) == 0) return true;
       const auto component = static_cast<Component>(rng_.below(component_count));
       control.set_component(id, component, (component == Component::compute ? 0.5 : 0.0) + rng_.uniform());

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/cli/run_output.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+namespace headroom::cli {
+namespace {
+
+/// "run_record.hrr.zst" of replica 0, "run_record-1.hrr.zst" of replica 1.
+std::string record_name(std::uint32_t replica) {
+  std::string name(run_record_name);
+  return replica == 0 ? name : name.insert(name.find('.'), "-" + std::to_string(replica));
+}
+
+}  // namespace
+
+std::string RunOutput::path_of(const std::string& name) const {
+  return (std::filesystem::path(directory_) / name).string();
+}
+
+std::optional<std::string> RunOutput::prepare(Overwrite overwrite) const {
+  if (directory_.empty()) return std::nullopt;
+  auto fault = prepare_directory(directory_, overwrite);
+  if (fault && fault->ends_with("is not empty")) *fault += "; --force writes into it";
+  return fault;
+}
+
+std::vector<RecordSink*> RunOutput::open(std::uint32_t replica) {
+  if (directory_.empty()) return {};
+  auto made = std::make_unique<Files>(replica, directory_, path_of(record_name(replica)));
+  Files& files = *made;
+  const std::lock_guard lock(mutex_);
+  files_[replica] = std::move(made);
+  return {&files.jobs, &files.writer};
+}
+
+void RunOutput::close(std::uint32_t replica) {
+  if (directory_.empty()) return;
+  Files* files = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    files = files_.at(replica).get();
+  }
+  files->fault = files->record.finish();
+}
+
+std::optional<std::string> RunOutput::write(const Document& document, const Scenario& scenario, const ReplicaSet& set,
+                                            const RunFacts& facts) {
+  if (directory_.empty()) return std::nullopt;
+  std::vector<const JobsCsv*> jobs;
+  std::vector<ListedFile> records;
+  for (const auto& [number, files] : files_) {
+    if (files->fault) return files->fault;
+    if (std::ranges::find(set.replicas, number, &Replica::number) == set.replicas.end()) {
+      std::error_code ignored;  // what stays behind is not in the manifest
+      std::filesystem::remove(path_of(record_name(number)), ignored);
+      continue;
+    }
+    jobs.push_back(&files->jobs);
+    records.push_back({record_name(number), "headroom/record/1",
+                       number == 0 ? "every event of the run that a report can be made from, compressed with zstd"
+                                   : "the same of another replica",
+                       std::nullopt, files->record.bytes()});
+  }
+  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, nullptr, records}, facts);
+}
+
+}  // namespace headroom::cli

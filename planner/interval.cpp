@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/interval.hpp"
+
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+#include "models/check.hpp"
+
+namespace headroom {
+
+double student_t(double level, std::size_t degrees_of_freedom) {
+  HEADROOM_CHECK(level > 0.0 && level < 1.0 && degrees_of_freedom >= 1, "the domain of Student's distribution");
+  const boost::math::students_t distribution(static_cast<double>(degrees_of_freedom));
+  return boost::math::quantile(distribution, 0.5 + level / 2.0);
+}
+
+std::optional<MeanInterval> mean_interval(std::span<const double> values, double level) {
+  if (values.size() < 2) return std::nullopt;
+  const auto n = static_cast<double>(values.size());
+  // Sums of distances from the first value: equal values give exactly that value and a half-width of exactly 0.
+  double sum = 0.0;
+  for (const double value : values) {
+    HEADROOM_CHECK(std::isfinite(value), "an interval of finite values");
+    sum += value - values.front();
+  }
+  const double mean = values.front() + sum / n;
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double half_width = student_t(level, values.size() - 1) * std::sqrt(squares / (n - 1.0) / n);
+  return MeanInterval{mean, half_width, level, values.size()};
+}
+
+}  // namespace headroom

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/job_row_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "reports/number_text.hpp"
+#include "reports/write_csv.hpp"
+
+namespace headroom {
+namespace {
+
+constexpr std::size_t piece_bytes = 65536;
+constexpr std::size_t integer_text_max = 20;
+constexpr std::size_t columns_at_most = 32;
+
+// A record that is read from a file may carry any times; nonsense there must not become undefined behaviour here.
+std::int64_t wrapping_difference(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+}  // namespace
+
+CsvNames::CsvNames(const std::vector<std::string>& names) {
+  ends_.reserve(names.size());
+  for (const std::string& name : names) {
+    const std::size_t begin = text_.size();
+    append_csv_field(text_, name);
+    ends_.push_back(text_.size());
+    longest_ = std::max(longest_, text_.size() - begin);
+  }
+}
+
+std::string_view CsvNames::operator[](std::size_t i) const {
+  const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+  return std::string_view(text_).substr(begin, ends_[i] - begin);
+}
+
+JobRowText::JobRowText(const CsvJobNames& names, std::uint32_t replica, ByteSink& out)
+    : names_(names), replica_(replica), out_(out) {
+  const std::size_t numbers = columns_at_most * (1 + std::max(seconds_text_max, integer_text_max));
+  const std::size_t texts =
+      names.tenants.longest() + names.classes.longest() + names.partitions.longest() + names.labels.longest();
+  buffer_.resize(piece_bytes + numbers + texts);
+  to_ = buffer_.data();
+}
+
+void JobRowText::row(const JobRow& job) {
+  const bool started = job.leases > 0;
+  integer(replica_);
+  comma();
+  label(job.number);
+  comma();
+  seconds(job.submit_ns);
+  comma();
+  if (started) seconds(job.start_ns);
+  comma();
+  if (started && job.state != JobState::running) seconds(job.end_ns);
+  comma();
+  integer(job.nodes);
+  comma();
+  thousandths(job.gpu_milli);
+  comma();
+  name(names_.tenants, job.tenant.index);
+  comma();
+  text(to_string(job.state));
+  comma();
+  integer(started ? job.leases - 1U : 0U);
+  comma();
+  integer(job.cpus);
+  comma();
+  name(names_.classes, job.job_class.index);
+  comma();
+  if (started) seconds(job.waited_ns);
+  comma();
+  if (started) seconds(job.ran_ns);
+  comma();
+  if (job.estimate_ns != TimeSpan::unlimited().ns) seconds(job.estimate_ns);
+  comma();
+  if (job.state == JobState::finished) text(to_string(job.outcome));
+  comma();
+  name(names_.partitions, job.partition.index);
+  comma();
+  seconds(job.hold != Hold::never ? wrapping_difference(job.ready_ns, job.submit_ns) : 0);
+  *to_++ = '\n';
+  if (used() >= piece_bytes) flush();
+}
+
+void JobRowText::flush() {
+  out_.write(std::as_bytes(std::span(buffer_.data(), used())));
+  to_ = buffer_.data();
+}
+
+void JobRowText::integer(std::uint64_t value) {
+  to_ = std::to_chars(to_, to_ + integer_text_max, value).ptr;
+}
+
+/// 500 is "0.5", 2000 is "2".
+void JobRowText::thousandths(std::uint64_t value) {
+  integer(value / 1000);
+  std::uint64_t rest = value % 1000;
+  if (rest > 0) *to_++ = '.';
+  for (std::uint64_t place = 100; rest > 0; place /= 10) {
+    *to_++ = static_cast<char>('0' + rest / place);
+    rest %= place;
+  }
+}
+
+void JobRowText::seconds(std::int64_t ns) {
+  to_ = put_seconds(to_, ns);
+}
+
+void JobRowText::text(std::string_view text) {
+  to_ = std::ranges::copy(text, to_).out;
+}
+
+void JobRowText::name(const CsvNames& names, std::size_t index) {
+  if (index < names.size()) text(names[index]);
+}
+
+void JobRowText::label(std::uint64_t number) {
+  if (number - 1 < names_.labels.size()) return text(names_.labels[number - 1]);
+  integer(number);
+}
+
+}  // namespace headroom

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
+#include "scenarios/spec.hpp"
+
+// One class of the `workload.synthetic` section.
+namespace headroom {
+namespace {
+
+constexpr FieldSpec estimate_fields[] = {
+    {.key = "min",
+     .kind = FieldKind::number,
+     .fallback = "1",
+     .max = 1e6,
+     .above = 0,
+     .example = "1",
+     .help = "Least factor."},
+    {.key = "max",
+     .kind = FieldKind::number,
+     .fallback = "1",
+     .max = 1e6,
+     .above = 0,
+     .example = "4",
+     .help = "Largest factor."},
+};
+constexpr ObjectSpec estimate_spec{estimate_fields};
+
+constexpr FieldSpec size_fields[] = {
+    {.key = "gpus", .kind = FieldKind::integer, .min = 1, .max = 1000000, .example = "4", .help = "GPUs of the job."},
+    {.key = "gpu_share",
+     .kind = FieldKind::quantity,
+     .min = 0.001,
+     .max = 0.999,
+     .example = R"("25 %")",
+     .help = "Instead: share of one GPU, in thousandths."},
+    {.key = "cpus",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1000000,
+     .example = "64",
+     .help = "Instead: cores of a job without GPUs, wherever they are free."},
+    {.key = "share",
+     .kind = FieldKind::quantity,
+     .fallback = "1",
+     .max = 1e9,
+     .above = 0,
+     .example = R"("10 %")",
+     .help = "Of the jobs of the class; the shares of all sizes are scaled to a sum of one."},
+};
+constexpr std::string_view size_choice[] = {"gpus", "gpu_share", "cpus"};
+constexpr ObjectSpec size_spec{size_fields, size_choice};
+
+constexpr FieldSpec ending_fields[] = {
+    {.key = "share",
+     .kind = FieldKind::quantity,
+     .required = true,
+     .min = 0,
+     .max = 1,
+     .example = R"("30 %")",
+     .help = "Of the jobs of the class; the rest completes."},
+    {.key = "duration",
+     .kind = FieldKind::object,
+     .object = &duration_spec,
+     .shorthand = "value",
+     .help = "Run time until then; without it, as for jobs that complete. Estimates still are those of the class."},
+};
+constexpr ObjectSpec ending_spec{ending_fields};
+
+constexpr FieldSpec array_fields[] = {
+    {.key = "size",
+     .kind = FieldKind::integer,
+     .required = true,
+     .min = 1,
+     .max = 1000000,
+     .example = "100",
+     .help = "Jobs of one array."},
+    {.key = "limit",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1000000,
+     .example = "10",
+     .help = "At most so many of them queue or run at a time; without it, all."},
+};
+constexpr ObjectSpec array_spec{array_fields};
+
+constexpr FieldSpec class_fields[] = {
+    {.key = "name",
+     .kind = FieldKind::name,
+     .required = true,
+     .example = R"("pretrain")",
+     .help = "By which results refer to the class."},
+    {.key = "share",
+     .kind = FieldKind::quantity,
+     .fallback = "1",
+     .max = 1e9,
+     .above = 0,
+     .example = R"("20 %")",
+     .help = "Of the jobs; the shares of all classes are scaled to a sum of one."},
+    {.key = "nodes",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1000000,
+     .example = "4",
+     .help = "Nodes of a job, each with gpus_per_node, cpus and memory; 1 if neither this nor `gpus` is given."},
+    {.key = "gpus_per_node",
+     .kind = FieldKind::integer,
+     .min = 0,
+     .max = 64,
+     .example = "8",
+     .help = "GPUs on each of the nodes; 0 if it is not given."},
+    {.key = "gpus",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1000000,
+     .example = "16",
+     .help = "Instead of nodes and gpus_per_node: GPUs of a job wherever they are free, each with cpus and memory."},
+    {.key = "gpu_share",
+     .kind = FieldKind::quantity,
+     .min = 0.001,
+     .max = 0.999,
+     .example = R"("25 %")",
+     .help = "Instead of whole GPUs: this share of one GPU, in thousandths, beside which other jobs may run."},
+    {.key = "sizes",
+     .kind = FieldKind::list,
+     .min = 1,
+     .object = &size_spec,
+     .help = "Instead of one request for all jobs: what they ask for, and how many do. A job that fits on the largest "
+             "node of the cluster runs on one node; a larger one takes whole nodes, or single GPUs where its size is "
+             "no multiple of a node. cpus and memory count for each GPU."},
+    {.key = "cpus",
+     .kind = FieldKind::integer,
+     .fallback = "0",
+     .min = 0,
+     .max = 65536,
+     .example = "14",
+     .help = "CPU cores on each node of a job, or with `gpus` for each GPU."},
+    {.key = "memory",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::data,
+     .fallback = "0 B",
+     .min = 0,
+     .max = 1e18,
+     .example = R"("200 GiB")",
+     .help = "Host memory on each node of a job, or with `gpus` for each GPU."},
+    {.key = "gpu",
+     .kind = FieldKind::text,
+     .example = R"("h100-sxm")",
+     .help = "Runs only on nodes with this GPU model; without it, on any."},
+    {.key = "priority",
+     .kind = FieldKind::integer,
+     .fallback = "0",
+     .min = -1000000,
+     .max = 1000000,
+     .example = "10",
+     .help = "Larger goes first under an order that looks at priorities."},
+    {.key = "duration",
+     .kind = FieldKind::object,
+     .required = true,
+     .object = &duration_spec,
+     .shorthand = "value",
+     .example = R"({ "dist": "lognormal", "median": "2 h", "sigma": 1.2 })",
+     .help = "Run time at reference speed; a string is a constant."},
+    {.key = "estimate",
+     .kind = FieldKind::object,
+     .fallback = "{}",
+     .object = &estimate_spec,
+     .help = "What users say a job takes: its run time times a uniform factor from min to max, rounded up to a second. "
+             "If min is below 1, jobs are killed at their estimate, else they have no limit."},
+    {.key = "failed",
+     .kind = FieldKind::object,
+     .object = &ending_spec,
+     .shorthand = "share",
+     .help = "Jobs that fail, which the scheduler learns when they end."},
+    {.key = "cancelled",
+     .kind = FieldKind::object,
+     .object = &ending_spec,
+     .shorthand = "share",
+     .help = "Jobs that their users cancel while they run."},
+    {.key = "array",
+     .kind = FieldKind::object,
+     .object = &array_spec,
+     .help = "The jobs are submitted as arrays, all elements at once; the share of the class counts elements."},
+    {.key = "partition",
+     .kind = FieldKind::text,
+     .example = R"("a100")",
+     .help = "Only nodes of this partition; without it, of the partition of the tenant, or any."},
+};
+
+}  // namespace
+
+const ObjectSpec class_spec{class_fields};
+
+}  // namespace headroom

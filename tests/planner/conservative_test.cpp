@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conservative backfilling on examples small enough to be worked by hand.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "planner/policies/registry.hpp"
+#include "tests/sim/run_helpers.hpp"
+
+namespace headroom {
+namespace {
+
+using namespace testing_run;
+
+const ClusterSpec ten_cores = {{{"cpu", 1, {.cpus = 10}, 0}}};
+
+JobSpec cores(std::int64_t submit_s, std::uint32_t tasks, std::int64_t work_s) {
+  return job(submit_s, work_s, {tasks, {.cpus = 1}, 0, {}});
+}
+JobSpec estimated(JobSpec spec, std::int64_t estimate_s) {
+  spec.estimate = TimeSpan::seconds(estimate_s);
+  return spec;
+}
+
+SchedulerSection conservative(double depth = 0) {
+  const auto entry = std::ranges::find(backfills(), "conservative", [](const auto& e) { return e.what.name; });
+  return {{"fifo", {}}, {"conservative", Options(entry->what.options, {{depth, {}}})}, {"first-fit", {}}};
+}
+
+RecordingSink run(const SchedulerSection& section, const ClusterSpec& cluster, std::vector<JobSpec> jobs,
+                  JobNames names = {{"tenant"}, {"class"}, {}}) {
+  VectorSource source(numbered(std::move(jobs)), std::move(names));
+  const auto scheduler = make_scheduler(section);
+  RecordingSink sink;
+  simulate({.cluster = cluster,
+            .jobs = source,
+            .scheduler = *scheduler,
+            .record = sink,
+            .event_order = section.event_order});
+  return sink;
+}
+
+/// When each job starts, in seconds, in both event orders, which must not differ.
+std::vector<double> starts(SchedulerSection section, const ClusterSpec& cluster, const std::vector<JobSpec>& jobs,
+                           const JobNames& names = {{"tenant"}, {"class"}, {}}) {
+  std::vector<double> out[2];
+  for (const EventOrder order : {EventOrder::batched, EventOrder::sequential}) {
+    section.event_order = order;
+    const RecordingSink sink = run(section, cluster, jobs, names);
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      out[order == EventOrder::batched ? 0 : 1].push_back(sink.starts_of(i).at(0).in_seconds());
+  }
+  EXPECT_EQ(out[0], out[1]);
+  return out[0];
+}
+
+// Job 1 is promised 100 s and job 2, which wants all cores, 150 s. Job 3 wants one core for long: it would delay job 2,
+// which EASY does not mind.
+const std::vector<JobSpec> example = {cores(0, 8, 100), cores(1, 9, 50), cores(2, 10, 10), cores(3, 1, 1000)};
+
+TEST(Conservative, DelaysNobodyInLine) {
+  EXPECT_EQ(starts(conservative(), ten_cores, example), (std::vector<double>{0, 100, 150, 160}));
+}
+
+// Promised to the head alone it is EASY: job 3 takes the core that job 1 leaves over.
+TEST(Conservative, WithOneReservationItIsEasy) {
+  const std::vector<double> easy{0, 100, 1003, 3};
+  EXPECT_EQ(starts(conservative(1), ten_cores, example), easy);
+  EXPECT_EQ(starts({{"fifo", {}}, {"easy", {}}, {"first-fit", {}}}, ten_cores, example), easy);
+  EXPECT_EQ(starts(conservative(2), ten_cores, example), (std::vector<double>{0, 100, 150, 160}));
+}
+
+// As long as it ends before anybody is delayed, a job jumps the line.
+TEST(Conservative, FillsGaps) {
+  std::vector<JobSpec> jobs = example;
+  jobs[3] = cores(3, 1, 147);
+  EXPECT_EQ(starts(conservative(), ten_cores, jobs)[3], 3.0);
+  jobs[3].estimate.ns += 1;
+  EXPECT_EQ(starts(conservative(), ten_cores, jobs)[3], 160.0);
+}
+
+// Job 0 ends at 40 s instead of 100 s, and all move up by 60 s.
+TEST(Conservative, MovesReservationsUpWhenAJobEndsEarly) {
+  std::vector<JobSpec> jobs = example;
+  jobs[0] = estimated(cores(0, 8, 40), 100);
+  EXPECT_EQ(starts(conservative(), ten_cores, jobs), (std::vector<double>{0, 40, 90, 100}));
+}
+
+// Job 2 is promised 100 s, job 3 the gap from 50 s to 90 s. Job 0 ends at 20 s: job 2 comes first and can move to 90 s,
+// behind job 3, which then starts at once and ends at 60 s. At the next end, at 50 s, job 2 moves to 60 s.
+TEST(Conservative, MovesOneByOneAndNobodyIsMovedBack) {
+  const std::vector<JobSpec> jobs = {estimated(cores(0, 5, 20), 100), cores(0, 5, 50), cores(1, 10, 10),
+                                     cores(2, 5, 40)};
+  EXPECT_EQ(starts(conservative(), ten_cores, jobs), (std::vector<double>{0, 0, 60, 20}));
+}
+
+// Who waits for a job that runs on past its estimate is served when it ends, and meanwhile others use what is left.
+TEST(Conservative, AnOverrunnerHoldsItsCores) {
+  const std::vector<JobSpec> jobs = {estimated(cores(0, 8, 100), 10), cores(20, 9, 50), cores(30, 2, 5),
+                                     cores(40, 1, 5)};
+  EXPECT_EQ(starts(conservative(), ten_cores, jobs), (std::vector<double>{0, 100, 150, 40}));
+}
+
+// Two nodes of 4 GPUs. Job 1 wants both from 100 s to 150 s; one GPU on the free node for 200 s would delay it, for 90 s
+// it does not.
+TEST(Conservative, CountsNodesOneByOne) {
+  const std::vector<JobSpec> jobs = {job(0, 100, {1, {.gpus = 4}, 0, {}}), job(1, 50, {2, {.gpus = 4}, 0, {}}),
+                                     job(2, 200, gpus(1)), job(3, 90, gpus(1))};
+  EXPECT_EQ(starts(conservative(), gpu_nodes(2, 4), jobs), (std::vector<double>{0, 100, 150, 3}));
+}
+
+// Job 3 fits on either node. First-fit would put it on node 0, where job 2 has its reservation from 50 s on; it goes to
+// node 1 instead. Job 2 wants four GPUs of one node: node 0 is free at 50 s, node 1 has two used until 200 s.
+TEST(Conservative, APromiseOutweighsThePlacement) {
+  const std::vector<JobSpec> jobs = {job(0, 50, {1, {.gpus = 3}, 0, {}}), job(0, 200, {1, {.gpus = 2}, 0, {}}),
+                                     job(1, 10, {1, {.gpus = 4}, 0, {}}), job(2, 100, {1, {.gpus = 1}, 0, {}})};
+  EXPECT_EQ(starts(conservative(), gpu_nodes(2, 4), jobs), (std::vector<double>{0, 0, 50, 2}));
+  const RecordingSink sink = run(conservative(), gpu_nodes(2, 4), jobs);
+  const auto last = std::ranges::find(sink.started, 3U, &RecordingSink::Started::job);
+  ASSERT_NE(last, sink.started.end());
+  EXPECT_EQ(last->slices.at(0).node.index, 1u);
+}
+
+// One GPU, half of it used until 100 s, when job 1 wants all of it; job 2 takes the other half until then.
+TEST(Conservative, CountsSharesOfGpus) {
+  const Request half{1, {.gpu_milli = 500}, 0, {}}, whole{1, {.gpus = 1}, 0, {}};
+  const std::vector<JobSpec> jobs = {job(0, 100, half), job(1, 50, whole), job(2, 98, half), job(3, 10, half),
+                                     job(4, 10, whole)};
+  EXPECT_EQ(starts(conservative(), gpu_nodes(1, 1), jobs), (std::vector<double>{0, 100, 2, 150, 160}));
+}
+
+// A line of its own for each partition: the promise in one says nothing to the other.
+TEST(Conservative, PlansEachPartitionByItself) {
+  ClusterSpec cluster = {{{"a", 1, {.cpus = 10}, 0}, {"b", 1, {.cpus = 10}, 0}}};
+  cluster.pools[0].partition = "a";
+  cluster.pools[1].partition = "b";
+  std::vector<JobSpec> jobs;
+  for (const JobSpec& spec : example)
+    for (const std::uint32_t name : {0U, 1U}) {
+      jobs.push_back(spec);
+      jobs.back().request.partition = {name};
+    }
+  jobs[1] = estimated(jobs[1], 100);
+  jobs[1].work = TimeSpan::seconds(40);
+  EXPECT_EQ(starts(conservative(), cluster, jobs, {{"tenant"}, {"class"}, {}, {"a", "b"}}),
+            (std::vector<double>{0, 0, 100, 40, 150, 90, 160, 100}));
+}
+
+}  // namespace
+}  // namespace headroom
