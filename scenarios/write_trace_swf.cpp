@@ -18,9 +18,9 @@ class NumberedNames {
       const auto number = name.starts_with(prefix)
                               ? whole_number<std::int64_t>(std::string_view{name}.substr(prefix.size()))
                               : std::nullopt;
-      const bool unknown = name == "unknown";
-      numbers_.push_back(unknown ? -1 : number ? *number : made_up);
-      if (number) taken.insert(*number);
+      const std::int64_t own = number.value_or(made_up);
+      numbers_.push_back(name == "unknown" ? -1 : own);
+      taken.insert(own);  // that nothing is numbered `made_up` does no harm
     }
     std::int64_t next = 1;
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -44,8 +44,8 @@ struct PlannedGang {
 /// whole GPUs. GPUs that tasks share are counted in thousandths of the row's sum: a necessary condition, because shares
 /// on different GPUs do not add up to a whole one.
 ///
-/// Cost of earliest(): the steps of the rows that the demand may use, times the logarithm of those at which they change;
-/// of add() and remove(): the steps of the gang's rows.
+/// Cost of earliest(): the steps of the rows that the demand may use, times the logarithm of those at which they
+/// change; of add() and remove(): the steps of the gang's rows.
 class AvailabilityProfile {
  public:
   struct Row {
@@ -62,8 +62,8 @@ class AvailabilityProfile {
   void cut(const PlannedGang& gang, Instant at) { change(gang, at, gang.end, 1); }
   /// Whether there is room for it. Not const: storage is used again.
   [[nodiscard]] bool has_room(const PlannedGang& gang);
-  /// Fills in the first start in [from, before) at which all tasks have room for the whole of `span` (> 0), the end, and
-  /// the rows, lowest first. False if there is none.
+  /// Fills in the first start in [from, before) at which all tasks have room for the whole of `span` (> 0), the end,
+  /// and the rows, lowest first. False if there is none.
   [[nodiscard]] bool earliest(const Demand& demand, Instant from, Instant before, TimeSpan span, PlannedGang& gang);
   /// What the row has free at `at`, not before now.
   [[nodiscard]] Room free_at(std::uint32_t row, Instant at) const;

@@ -27,7 +27,8 @@ std::span<const BackfillEntry> backfills() {
       {{"easy", "a job may jump the line if it does not delay the first blocked one, by the estimates", {}},
        &make_easy},
       {{"easy-sjbf", "EASY, trying the job with the shortest estimate first", {}}, &make_easy_sjbf},
-      {{"conservative", "every waiting job has a reservation, and who jumps the line delays none of them, by the estimates",
+      {{"conservative",
+        "every waiting job has a reservation, and who jumps the line delays none of them, by the estimates",
         conservative_options},
        &make_conservative},
   };

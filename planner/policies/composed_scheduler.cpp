@@ -9,7 +9,8 @@ QueueKeys ComposedScheduler::keys(const JobSpec& job) const {
 }
 
 void ComposedScheduler::pass(const SchedulingView& view, Decisions& decisions) {
-  if (parts_.backfill && parts_.backfill->plans_the_head()) return parts_.backfill->fill(view, *parts_.placement, decisions);
+  if (parts_.backfill && parts_.backfill->plans_the_head())
+    return parts_.backfill->fill(view, *parts_.placement, decisions);
   start_heads(view, decisions);
   if (!view.queue.head().valid()) return;
   if (parts_.head_of_line == HeadOfLine::skip) start_all_that_fit(view, decisions);

@@ -11,8 +11,8 @@
 // break a promise; where it finds no nodes at all, the job has no reservation until the next pass, and then a new one.
 //
 // With `depth`, so many jobs have a reservation and keep it until they start; the others start when they fit now and
-// leave the reservations alone. Cost of a pass: what runs + what waits, for each job that comes one search of the profile
-// (AvailabilityProfile), and one for each reservation if something ended early.
+// leave the reservations alone. Cost of a pass: what runs + what waits, for each job that comes one search of the
+// profile (AvailabilityProfile), and one for each reservation if something ended early.
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -42,9 +42,14 @@ class ConservativeBackfill final : public Backfill {
     const bool somebody_fits = give_reservations(view, its);
     its.plan.release_ended(view.now);
     if (due_for_compression(its, view.now, news, somebody_fits)) compress(view, its);
-    for (bool all_start = true; all_start && find_due(its, view.now);) {
-      for (const JobId job : due_) all_start = start(view, its, job, placement, decisions) && all_start;
-      if (all_start) give_reservations(view, its);  // more, if there is a depth
+    bool refused = false;
+    while (find_due(its, view.now)) {  // comes to an end: who is refused gets no new reservation in this pass
+      for (const JobId job : due_) refused = !start(view, its, job, placement, decisions) || refused;
+      if (refused) {
+        compress(view, its);
+      } else {
+        give_reservations(view, its);  // more, if there is a depth
+      }
     }
     if (depth_ > 0) start_others(view, its, placement, decisions);
     // Who waits for something that may happen at any moment is not woken for, or there would be no end to it.

@@ -39,8 +39,8 @@ Reservations::News Reservations::follow(const SchedulingView& view, const std::v
 void Reservations::drop_stale(const SchedulingView& view) {
   for (std::size_t i = planned_.size(); i-- > 0;) {
     const JobId id = planned_[i];
-    const bool waits = view.jobs.contains(id) && view.jobs[id].serial == by_job_[id.index].serial &&
-                       !view.jobs[id].lease.id.valid();
+    const bool waits =
+        view.jobs.contains(id) && view.jobs[id].serial == by_job_[id.index].serial && !view.jobs[id].lease.id.valid();
     if (!waits) drop(id);
   }
 }

@@ -20,8 +20,8 @@ std::vector<JobOutcome> schedule_of(const Case& experiment) {
 }
 
 /// Exact estimates, any mix of pools, orders and placements; gangs of cores. (Where nodes are counted one by one, a
-/// placement that takes other nodes than planned can make room for an improvement, so that the shorter run below promises
-/// too much.) No jobs of no length: a plan gives each a nanosecond.
+/// placement that takes other nodes than planned can make room for an improvement, so that the shorter run below
+/// promises too much.) No jobs of no length: a plan gives each a nanosecond.
 Case exact_case(std::uint64_t seed, const char* backfill) {
   Case experiment = random_case(seed);
   for (JobSpec& job : experiment.jobs) {

