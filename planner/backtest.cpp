@@ -121,8 +121,8 @@ void compare_over_time(const std::vector<Pair>& pairs, double capacity, Backtest
     add_span(out.queue.recorded, pair.submit, recorded_start, 1.0);
     add_span(out.queue.replayed, pair.submit, replayed_start, 1.0);
   }
-  const std::size_t hours = std::max({out.busy.recorded.size(), out.busy.replayed.size(), out.queue.recorded.size(),
-                                      out.queue.replayed.size()});
+  const std::size_t hours = std::max(
+      {out.busy.recorded.size(), out.busy.replayed.size(), out.queue.recorded.size(), out.queue.replayed.size()});
   for (std::vector<double>* hourly : {&out.busy.recorded, &out.busy.replayed, &out.queue.recorded, &out.queue.replayed})
     hourly->resize(hours);
   const double end = pairs.back().submit;

@@ -32,8 +32,8 @@ struct HourlyPair {
 };
 
 struct Backtest {
-  std::uint64_t jobs = 0;     ///< compared: with a recorded start, and started in the replay
-  std::uint64_t left_out = 0; ///< the others
+  std::uint64_t jobs = 0;      ///< compared: with a recorded start, and started in the replay
+  std::uint64_t left_out = 0;  ///< the others
   WaitErrors waits;
   std::vector<WaitErrors> by_size;  ///< powers of two of GPUs, or of cores
   double rank_correlation = 0.0;    ///< of the waits (Spearman, equal waits share a rank); NaN if one side is constant

@@ -15,20 +15,23 @@ std::string time(double seconds) {
 }
 
 std::vector<std::string> verdict(const Backtest& b) {
-  if (b.jobs == 0) return {"No job of the trace has a recorded start and started in the replay: there is nothing to compare."};
+  if (b.jobs == 0)
+    return {"No job of the trace has a recorded start and started in the replay: there is nothing to compare."};
   const double bias = b.waits.mean_s.replayed - b.waits.mean_s.recorded;
   std::vector<std::string> out;
   out.push_back(fmt::format("The log waits {} on average, the replay {}: {} by {}.", time(b.waits.mean_s.recorded),
-                            time(b.waits.mean_s.replayed), bias < 0.0 ? "the replay is too fast" : "the replay is too slow",
-                            time(std::abs(bias))));
-  out.push_back(fmt::format("A job's wait differs by {} on average; half of the jobs differ by less than {}, {:.3g} % by at "
-                            "most ten minutes.",
-                            time(b.waits.mean_absolute_s), time(b.waits.median_absolute_s), 100.0 * b.within_ten_minutes));
+                            time(b.waits.mean_s.replayed),
+                            bias < 0.0 ? "the replay is too fast" : "the replay is too slow", time(std::abs(bias))));
+  out.push_back(
+      fmt::format("A job's wait differs by {} on average; half of the jobs differ by less than {}, {:.3g} % by at "
+                  "most ten minutes.",
+                  time(b.waits.mean_absolute_s), time(b.waits.median_absolute_s), 100.0 * b.within_ten_minutes));
   out.push_back(fmt::format("95 % of the jobs wait less than {} in the log and less than {} in the replay.",
                             time(b.waits.p95_s.recorded), time(b.waits.p95_s.replayed)));
-  out.push_back(fmt::format("Utilisation is {:.4g} % in the log and {:.4g} % in the replay, the rank correlation of the "
-                            "waits {:.3g}.",
-                            100.0 * b.utilisation.recorded, 100.0 * b.utilisation.replayed, b.rank_correlation));
+  out.push_back(
+      fmt::format("Utilisation is {:.4g} % in the log and {:.4g} % in the replay, the rank correlation of the "
+                  "waits {:.3g}.",
+                  100.0 * b.utilisation.recorded, 100.0 * b.utilisation.replayed, b.rank_correlation));
   if (b.left_out > 0)
     out.push_back(fmt::format("{} jobs are left out: without a recorded start, or never started here.", b.left_out));
   return out;
@@ -45,12 +48,17 @@ std::vector<KeyFigure> key_figures(const Backtest& b) {
       figure("backtest.wait.p95.recorded", b.waits.p95_s.recorded, "s", "95th percentile of the wait in the log"),
       figure("backtest.wait.p95.replayed", b.waits.p95_s.replayed, "s", "95th percentile of the wait in the replay"),
       figure("backtest.wait.error.mean_absolute", b.waits.mean_absolute_s, "s", "mean of |replayed - recorded| wait"),
-      figure("backtest.wait.error.median_absolute", b.waits.median_absolute_s, "s", "median of |replayed - recorded| wait"),
+      figure("backtest.wait.error.median_absolute", b.waits.median_absolute_s, "s",
+             "median of |replayed - recorded| wait"),
       figure("backtest.wait.rank_correlation", b.rank_correlation, "1", "Spearman's, of recorded and replayed waits"),
-      figure("backtest.utilisation.recorded", b.utilisation.recorded, "1", "busy over capacity in the log, up to the last submit"),
-      figure("backtest.utilisation.replayed", b.utilisation.replayed, "1", "busy over capacity in the replay, up to the last submit"),
-      figure("backtest.busy.rms_difference", b.busy.root_mean_square_difference(), "1", "of the units held, hour by hour"),
-      figure("backtest.queue.rms_difference", b.queue.root_mean_square_difference(), "1", "of the jobs that wait, hour by hour"),
+      figure("backtest.utilisation.recorded", b.utilisation.recorded, "1",
+             "busy over capacity in the log, up to the last submit"),
+      figure("backtest.utilisation.replayed", b.utilisation.replayed, "1",
+             "busy over capacity in the replay, up to the last submit"),
+      figure("backtest.busy.rms_difference", b.busy.root_mean_square_difference(), "1",
+             "of the units held, hour by hour"),
+      figure("backtest.queue.rms_difference", b.queue.root_mean_square_difference(), "1",
+             "of the jobs that wait, hour by hour"),
   };
 }
 
@@ -72,10 +80,15 @@ Table size_table(const Backtest& b) {
 }
 
 Chart over_time(std::string name, std::string title, std::string y_label, const HourlyPair& pair) {
-  Chart chart{.name = std::move(name), .title = std::move(title), .x_label = "time (d)", .y_label = std::move(y_label), .lines = {}};
+  Chart chart{.name = std::move(name),
+              .title = std::move(title),
+              .x_label = "time (d)",
+              .y_label = std::move(y_label),
+              .lines = {}};
   for (const auto& [label, values] : {std::pair{"log", &pair.recorded}, {"replay", &pair.replayed}}) {
     Chart::Line line{.name = label, .points = {}};
-    const std::size_t step = std::max<std::size_t>(1, values->size() / 1000);  // means over a few hours where there are many
+    const std::size_t step =
+        std::max<std::size_t>(1, values->size() / 1000);  // means over a few hours where there are many
     for (std::size_t i = 0; i < values->size(); i += step) {
       double sum = 0.0;
       const std::size_t end = std::min(i + step, values->size());
@@ -89,8 +102,12 @@ Chart over_time(std::string name, std::string title, std::string y_label, const 
 
 /// Which share of the jobs waits at most so long.
 Chart distribution(const Backtest& b) {
-  Chart chart{.name = "waits", .title = "How long jobs wait", .x_label = "wait (s), those below 1 s at 1 s",
-              .y_label = "share of the jobs that wait at most so long", .x_scale = Chart::Scale::log, .lines = {}};
+  Chart chart{.name = "waits",
+              .title = "How long jobs wait",
+              .x_label = "wait (s), those below 1 s at 1 s",
+              .y_label = "share of the jobs that wait at most so long",
+              .x_scale = Chart::Scale::log,
+              .lines = {}};
   for (const auto& [label, values] : {std::pair{"log", &b.recorded_waits_s}, {"replay", &b.replayed_waits_s}}) {
     Chart::Line line{.name = label, .points = {}};
     const std::size_t n = values->size();
@@ -117,7 +134,7 @@ Document backtest_document(const Scenario& scenario, const Backtest& result, con
                                    s.order.policy + ", " + s.backfill.policy + " backfill, " + s.placement.policy);
   for (const PoolSpec& pool : scenario.cluster.pools)
     document.provenance.emplace_back("pool " + pool.name, fmt::format("{} nodes of {} GPUs and {} cores", pool.nodes,
-                                                                     pool.node.gpus, pool.node.cpus));
+                                                                      pool.node.gpus, pool.node.cpus));
   if (result.jobs == 0) return document;
   document.key_figures = key_figures(result);
   document.tables = {size_table(result)};

@@ -13,7 +13,8 @@ double number(std::uint64_t count) {
 void add_tokens(std::vector<KeyFigure>& figures, const std::string& name, const std::string& what,
                 const TokenSummary& tokens) {
   const auto add = [&](const char* statistic, double value, const char* words) {
-    figures.push_back({.name = "requests." + name + "." + statistic, .value = value, .unit = "1", .help = words + what});
+    figures.push_back(
+        {.name = "requests." + name + "." + statistic, .value = value, .unit = "1", .help = words + what});
   };
   add("mean", tokens.mean, "mean of ");
   add("p50", tokens.p50, "median of ");
@@ -41,11 +42,21 @@ Document request_log_document(const std::string& path, const RequestLog& log) {
       {.name = "requests.bad", .value = number(log.bad), .unit = "1", .help = "rows that could not be read"},
       {.name = "requests.unanswered", .value = number(s.unanswered), .unit = "1", .help = "without a generated token"},
       {.name = "requests.rate.mean", .value = s.mean_rate_per_s, .unit = "1/s", .help = "mean rate"},
-      {.name = "requests.rate.peak_to_mean", .value = s.peak_to_mean, .unit = "1", .help = "fullest bin over the mean one"},
-      {.name = "requests.rate.dispersion", .value = s.dispersion, .unit = "1", .help = "variance over mean of the bins"}};
+      {.name = "requests.rate.peak_to_mean",
+       .value = s.peak_to_mean,
+       .unit = "1",
+       .help = "fullest bin over the mean one"},
+      {.name = "requests.rate.dispersion",
+       .value = s.dispersion,
+       .unit = "1",
+       .help = "variance over mean of the bins"}};
   add_tokens(document.key_figures, "context", "tokens of the prompt", s.context);
   add_tokens(document.key_figures, "generated", "tokens of the answer", s.generated);
-  Chart chart{.name = "rate", .title = "Requests over time", .x_label = "time (min)", .y_label = "requests a second", .lines = {}};
+  Chart chart{.name = "rate",
+              .title = "Requests over time",
+              .x_label = "time (min)",
+              .y_label = "requests a second",
+              .lines = {}};
   Chart::Line line{.name = "rate", .points = {}, .style = Chart::Line::Style::steps};
   for (std::size_t i = 0; i < log.series.bins.size(); ++i)
     line.points.emplace_back(static_cast<double>(i) * log.series.width.in_seconds() / 60.0,

@@ -78,6 +78,9 @@ void add_provenance(Document& document, const Scenario& scenario, const Experime
                     const TraceReport& trace, std::size_t replicas) {
   const SchedulerSection& s = scenario.scheduler;
   auto& facts = document.provenance;
+  if (!experiment.statistics.exact)
+    facts.emplace_back("percentiles", fmt::format("from sketches, each within {:.2g} % of the true one",
+                                                  100.0 * experiment.statistics.percentile_error));
   facts.emplace_back("scenario", scenario.path);
   facts.emplace_back("cluster", cluster_in_words(scenario.cluster));
   if (!trace.path.empty())

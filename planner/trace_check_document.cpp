@@ -48,8 +48,8 @@ Table findings_table(const TraceCheck& check) {
                    {"count", "jobs, rows, hours or times that it concerns"},
                    {"what", "in words"}};
   for (const TraceFinding& finding : check.findings)
-    table.rows.push_back({std::string(to_string(finding.weight)), finding.what, static_cast<std::int64_t>(finding.count),
-                          finding.sentence});
+    table.rows.push_back({std::string(to_string(finding.weight)), finding.what,
+                          static_cast<std::int64_t>(finding.count), finding.sentence});
   return table;
 }
 
@@ -107,17 +107,25 @@ Document trace_check_document(const TraceCheck& check, const LoadedTrace& trace)
   document.key_figures = {
       {.name = "trace.jobs", .value = static_cast<double>(trace.jobs.size()), .unit = "1", .help = "jobs"},
       {.name = "trace.span", .value = check.span_hours * 3600.0, .unit = "s", .help = "first to last submit"},
-      {.name = "trace.load", .value = check.all.front().load.value_or(unknown), .unit = "1",
+      {.name = "trace.load",
+       .value = check.all.front().load.value_or(unknown),
+       .unit = "1",
        .help = "work over capacity and time"},
-      {.name = "trace.demand.peak", .value = check.if_started_at_submit.peak, .unit = "1",
+      {.name = "trace.demand.peak",
+       .value = check.if_started_at_submit.peak,
+       .unit = "1",
        .help = "GPUs or cores, if every job started at its submit"},
-      {.name = "trace.demand.above_capacity", .value = check.if_started_at_submit.hours_above_capacity * 3600.0,
-       .unit = "s", .help = "time in which more is asked for than there is"}};
+      {.name = "trace.demand.above_capacity",
+       .value = check.if_started_at_submit.hours_above_capacity * 3600.0,
+       .unit = "s",
+       .help = "time in which more is asked for than there is"}};
   document.tables = {findings_table(check)};
   if (check.gpu_models.size() > 1 || check.gpu_models.front().name != "any")
-    document.tables.push_back(load_table("load_by_gpu", "Offered load by GPU model", "gpu_model", check.gpu_models, true));
+    document.tables.push_back(
+        load_table("load_by_gpu", "Offered load by GPU model", "gpu_model", check.gpu_models, true));
   if (check.partitions.size() > 1)
-    document.tables.push_back(load_table("load_by_partition", "Offered load by partition", "partition", check.partitions, true));
+    document.tables.push_back(
+        load_table("load_by_partition", "Offered load by partition", "partition", check.partitions, true));
   document.tables.push_back(load_table("load_by_tenant", "Offered load by tenant", "tenant", check.tenants, true));
   document.tables.push_back(load_table("load_by_month", "Offered load by month", "month", check.months, false));
   document.charts = {demand_chart(check)};

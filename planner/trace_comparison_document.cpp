@@ -31,9 +31,10 @@ std::vector<std::string> verdict(const TraceProfile& a, const TraceProfile& b, c
       far = &sample;
     }
   if (far != nullptr)
-    out.push_back(fmt::format("They differ most in {}: the shares of jobs below some value differ by up to {:.3g} % "
-                              "(Kolmogorov-Smirnov).",
-                              far->name, 100.0 * far->ks));
+    out.push_back(
+        fmt::format("They differ most in {}: the shares of jobs below some value differ by up to {:.3g} % "
+                    "(Kolmogorov-Smirnov).",
+                    far->name, 100.0 * far->ks));
   for (const std::string_view name : {"run time, mean", "size, mean", "jobs per hour"})
     if (const ComparedMeasure* measure = find(c, name))
       out.push_back(fmt::format("{}: A {:.5g}, B {:.5g}{}{}: B is {:+.3g} %.", name, measure->a, measure->b,
@@ -53,8 +54,9 @@ Table measure_table(const TraceComparison& c) {
 Table distance_table(const TraceComparison& c) {
   Table table{"distances", "Distances", {}, {}};
   table.columns = {{"of", "which distribution or series"},
-                   {"distance", "Kolmogorov-Smirnov distance of the distributions, or root mean square difference of the "
-                                "autocorrelations at lags of 1 to 168 h"}};
+                   {"distance",
+                    "Kolmogorov-Smirnov distance of the distributions, or root mean square difference of the "
+                    "autocorrelations at lags of 1 to 168 h"}};
   for (const ComparedSample& sample : c.samples) table.rows.push_back({sample.name, sample.ks});
   table.rows.push_back({std::string("autocorrelation of jobs per hour"), c.acf_jobs_rms});
   table.rows.push_back({std::string("autocorrelation of work per hour"), c.acf_work_rms});

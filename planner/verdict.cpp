@@ -93,6 +93,7 @@ std::string outcome_of_jobs(const RunStatistics& s) {
   };
   add("jobs.killed", "was killed at its time limit", "were killed at their time limits");
   add("jobs.rejected", "was rejected", "were rejected");
+  add("jobs.cancelled", "was cancelled for what it depended on", "were cancelled for what they depended on");
   add("jobs.running", "still ran at the end", "still ran at the end");
   add("jobs.queued", "still waited at the end", "still waited at the end");
   return text + ".";

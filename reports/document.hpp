@@ -67,8 +67,14 @@ struct Chart {
   enum class Scale : std::uint8_t { linear, log } x_scale = Scale::linear, y_scale = Scale::linear;
   struct Line {
     std::string name;
-    std::vector<std::pair<double, double>> points;  ///< those that are not finite, or not above 0 on a log axis, are gaps
-    enum class Style : std::uint8_t { line, steps, points, guide } style = Style::line;  ///< guide: thin, to compare with
+    std::vector<std::pair<double, double>>
+        points;  ///< those that are not finite, or not above 0 on a log axis, are gaps
+    enum class Style : std::uint8_t {
+      line,
+      steps,
+      points,
+      guide
+    } style = Style::line;  ///< guide: thin, to compare with
   };
   std::vector<Line> lines;
 };

@@ -21,11 +21,16 @@ constexpr std::array<std::string_view, 7> colours = {"#0072B2", "#D55E00", "#009
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += c;
   }
   return out;
 }
@@ -53,7 +58,8 @@ class SvgWriter {
   std::string write() {
     put(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" )", width, height, width,
         height);
-    put(R"(font-family="Helvetica, Arial, sans-serif" font-size="13" role="img" aria-label="{}">)", escaped(chart_.title));
+    put(R"(font-family="Helvetica, Arial, sans-serif" font-size="13" role="img" aria-label="{}">)",
+        escaped(chart_.title));
     put("\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
     put("<text x=\"{}\" y=\"26\" font-size=\"16\" font-weight=\"bold\">{}</text>\n", left, escaped(chart_.title));
     axes();
@@ -69,7 +75,9 @@ class SvgWriter {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Values>(values)...);
   }
   [[nodiscard]] double x_at(double value) const { return left + x_.position(value) * (width - left - right); }
-  [[nodiscard]] double y_at(double value) const { return height - bottom - y_.position(value) * (height - top - bottom); }
+  [[nodiscard]] double y_at(double value) const {
+    return height - bottom - y_.position(value) * (height - top - bottom);
+  }
 
   void axes() {
     for (const ChartAxis::Tick& tick : x_.ticks()) {
@@ -112,7 +120,8 @@ class SvgWriter {
   void dots(const Chart::Line& line, std::string_view colour) {
     for (const auto& [x, y] : line.points)
       if (x_.shows(x) && y_.shows(y))
-        put("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\" fill=\"{}\" fill-opacity=\"0.7\"/>\n", x_at(x), y_at(y), colour);
+        put("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\" fill=\"{}\" fill-opacity=\"0.7\"/>\n", x_at(x), y_at(y),
+            colour);
   }
 
   void legend() {
@@ -121,8 +130,8 @@ class SvgWriter {
     for (std::size_t i = 0; i < chart_.lines.size(); ++i) {
       const Chart::Line& line = chart_.lines[i];
       const bool guide = line.style == Chart::Line::Style::guide;
-      put("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"3\"{}/>\n", x, y - 4, x + 22, y - 4,
-          guide ? "#808080" : colours[i % colours.size()], guide ? " stroke-dasharray=\"5 4\"" : "");
+      put("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"3\"{}/>\n", x, y - 4, x + 22,
+          y - 4, guide ? "#808080" : colours[i % colours.size()], guide ? " stroke-dasharray=\"5 4\"" : "");
       put("<text x=\"{}\" y=\"{}\">{}</text>\n", x + 28, y, escaped(line.name));
       x += 46 + 7.2 * static_cast<double>(line.name.size());
     }

@@ -43,8 +43,8 @@ bool read_nodes(const Field& change, const ClusterSpec& cluster, Absence& out) {
     out.first = in_pool - std::min(out.count, in_pool);
   }
   if (out.count > 0 && out.first + std::uint64_t{out.count} <= in_pool) return true;
-  change.error(change.has("nodes") ? "nodes" : "first", "the pool has " + std::to_string(in_pool) + " nodes, from 0 to " +
-                                                            std::to_string(in_pool - 1));
+  change.error(change.has("nodes") ? "nodes" : "first",
+               "the pool has " + std::to_string(in_pool) + " nodes, from 0 to " + std::to_string(in_pool - 1));
   return false;
 }
 

@@ -134,8 +134,10 @@ constexpr FieldSpec pool_fields[] = {
     {.key = "partition",
      .kind = FieldKind::text,
      .example = R"("research")",
-     .help = "The static partition (virtual cluster) that the pool belongs to: its jobs wait in a line of their own and run "
-             "nowhere else. Jobs name theirs; where pools name partitions, a job that names none runs on pools without."},
+     .help =
+         "The static partition (virtual cluster) that the pool belongs to: its jobs wait in a line of their own and "
+         "run "
+         "nowhere else. Jobs name theirs; where pools name partitions, a job that names none runs on pools without."},
 };
 constexpr ObjectSpec pool_spec{pool_fields};
 
@@ -147,8 +149,9 @@ constexpr FieldSpec change_fields[] = {
      .required = true,
      .choices = change_kinds,
      .example = R"("maintenance")",
-     .help = "`arrive`: the nodes are not there before `at`. `leave`: they are gone from `at` on. `maintenance`: they are "
-             "down from `at` until `until`."},
+     .help =
+         "`arrive`: the nodes are not there before `at`. `leave`: they are gone from `at` on. `maintenance`: they are "
+         "down from `at` until `until`."},
     {.key = "nodes",
      .kind = FieldKind::integer,
      .min = 1,
@@ -183,7 +186,8 @@ constexpr FieldSpec change_fields[] = {
      .min = 0,
      .max = max_time_s,
      .example = R"("1 d")",
-     .help = "So long before `at` the nodes take no new job. What still runs on them at `at` is ended, loses what its lease "
+     .help = "So long before `at` the nodes take no new job. What still runs on them at `at` is ended, loses what its "
+             "lease "
              "has done, and queues again."},
 };
 constexpr ObjectSpec change_spec{change_fields};

@@ -18,8 +18,8 @@ struct Slice {
   /// Bit i: GPU i of the node. In a proposal only the number of set bits counts; the cluster, which owns the GPUs,
   /// replaces them by the lowest free ones.
   std::uint64_t gpu_mask = 0;
-  /// Of a task that shares a GPU: its thousandths of the one GPU in the mask. Such a slice holds one task, and a node may
-  /// appear in several of them. 0: the GPUs are its own.
+  /// Of a task that shares a GPU: its thousandths of the one GPU in the mask. Such a slice holds one task, and a node
+  /// may appear in several of them. 0: the GPUs are its own.
   std::uint32_t gpu_milli = 0;
 
   /// Most slices of a CPU log hold none; without -march=native a population count is a call.

@@ -105,9 +105,9 @@ class Cluster {
   std::vector<Sums> sums_;                // by partition
   std::vector<std::uint32_t> active_at_;  // by class: position in Sums::active
   std::unordered_map<ClassKey, std::uint32_t, ClassHash> class_index_;
-  std::vector<std::uint32_t> spare_;       // indices of classes that were given up
-  std::size_t classes_kept_ = 0;           // beyond this many, an empty class is given up
-  std::uint32_t last_class_ = 0;  // a gang moves many nodes between the same two classes
+  std::vector<std::uint32_t> spare_;  // indices of classes that were given up
+  std::size_t classes_kept_ = 0;      // beyond this many, an empty class is given up
+  std::uint32_t last_class_ = 0;      // a gang moves many nodes between the same two classes
   std::uint32_t up_ = 0;
   std::vector<SharedGpus> shared_;  // by node
   mutable PartialGpuTable partial_;

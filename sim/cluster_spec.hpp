@@ -13,11 +13,11 @@
 namespace headroom {
 
 struct NodeSpec {
-  std::uint32_t cpus = 0;          ///< cores
-  std::uint32_t gpus = 0;          ///< at most 64
-  std::string gpu_model;           ///< catalogue name; empty if the node has none or nobody cares
+  std::uint32_t cpus = 0;             ///< cores
+  std::uint32_t gpus = 0;             ///< at most 64
+  std::string gpu_model;              ///< catalogue name; empty if the node has none or nobody cares
   std::int64_t gpu_memory_bytes = 0;  ///< of one GPU; 0: not stated
-  std::int64_t memory_bytes = 0;   ///< of the host; 0: not stated, and not a limit
+  std::int64_t memory_bytes = 0;      ///< of the host; 0: not stated, and not a limit
 };
 
 struct PoolSpec {

@@ -21,21 +21,19 @@ Demand DemandTable::prepare(const Request& request, const JobNames& names) const
   Demand demand;
   demand.request = request;
   demand.pools.assign(cluster_.pools.size(), 0);
-  const std::string* const asked =
-      request.partition.valid() ? &names.partitions[request.partition.index] : nullptr;
+  const std::string* const asked = request.partition.valid() ? &names.partitions[request.partition.index] : nullptr;
   const auto partition = partitions_.find(asked == nullptr ? std::string_view{} : *asked);
   demand.partition = partition.value_or(PartitionId{0});
   bool all = true;  // the pools of the partition
   for (std::uint32_t p = 0; partition && p < cluster_.pools.size(); ++p) {
     if (partitions_.of({p}) != *partition) continue;
-    const bool model_fits = !request.gpu_model.valid() ||
-                            cluster_.pools[p].node.gpu_model == names.gpu_models[request.gpu_model.index];
+    const bool model_fits =
+        !request.gpu_model.valid() || cluster_.pools[p].node.gpu_model == names.gpu_models[request.gpu_model.index];
     demand.pools[p] = model_fits ? 1 : 0;
     all = all && model_fits;
   }
   const TaskNeed& need = request.per_task;
-  if (all && request.max_tasks_per_node == 0 && need.memory_bytes == 0 &&
-      need.gpu_milli == 0) {
+  if (all && request.max_tasks_per_node == 0 && need.memory_bytes == 0 && need.gpu_milli == 0) {
     if (need.cpus == 1 && need.gpus == 0) demand.unit = UnitResource::cpu;
     if (need.gpus == 1 && need.cpus == 0) demand.unit = UnitResource::gpu;
   }

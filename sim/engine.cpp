@@ -182,7 +182,8 @@ void Engine::fetch_next_job() {
   HEADROOM_CHECK(submitted_ == 0 || next->submit >= next_job_.submit, "jobs come in order of submit time");
   next_job_ = std::move(*next);
   const Phase phase = input_.event_order == EventOrder::batched ? Phase::arrive : Phase::arrive_early;
-  loop_.schedule({std::max(next_job_.submit, now_), phase, EntityKind::source, static_cast<std::uint32_t>(submitted_)}, 0);
+  loop_.schedule({std::max(next_job_.submit, now_), phase, EntityKind::source, static_cast<std::uint32_t>(submitted_)},
+                 0);
 }
 
 void Engine::arrive() {

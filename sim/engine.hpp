@@ -99,9 +99,9 @@ class Engine final : private Decisions, private Control {
   Holds holds_;
   std::deque<Holds::Effect> effects_;  // that are still to be applied
   bool applies_effects_ = false;
-  std::vector<JobSpec> follow_ups_;         // submitted later, in slots that are used again
-  std::vector<std::uint32_t> free_slots_;   // of follow_ups_
-  std::vector<JobSpec> told_;               // storage of tell_source(), used again
+  std::vector<JobSpec> follow_ups_;        // submitted later, in slots that are used again
+  std::vector<std::uint32_t> free_slots_;  // of follow_ups_
+  std::vector<JobSpec> told_;              // storage of tell_source(), used again
 
   JobSpec next_job_;  // fetched, not yet submitted
   std::uint64_t submitted_ = 0, ended_ = 0;

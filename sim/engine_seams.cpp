@@ -72,7 +72,8 @@ void Engine::start(JobId id, const Allocation& where, StartReason reason) {
   const TimeSpan ran = job.spec.ran_before;  // counts once: for what it did before simulated zero
   job.spec.ran_before = {};
   lease.estimated_end = now_ + (job.spec.estimate - std::min(ran, job.spec.estimate));
-  lease.limit_end = now_ + (job.spec.limit.is_unlimited() ? job.spec.limit : job.spec.limit - std::min(ran, job.spec.limit));
+  lease.limit_end =
+      now_ + (job.spec.limit.is_unlimited() ? job.spec.limit : job.spec.limit - std::min(ran, job.spec.limit));
   lease.reference_second = {1.0, 0.0, 0.0, 0.0};
   lease.size_factor = lease.pace = 1.0;
   lease.spent_ns = {};

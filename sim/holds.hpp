@@ -27,7 +27,7 @@ class Holds {
     std::uint64_t array = 0;  ///< of a slot
   };
   struct Standing {
-    std::uint32_t holds = 0;    ///< it queues when as many releases have come
+    std::uint32_t holds = 0;  ///< it queues when as many releases have come
     bool has_array_slot = false;
     bool never = false;  ///< what it depends on has come out otherwise
   };

@@ -17,7 +17,7 @@ namespace headroom {
 
 /// What one task of a gang needs on the node it runs on.
 struct TaskNeed {
-  std::uint32_t gpus = 0;       ///< whole GPUs, for itself alone
+  std::uint32_t gpus = 0;  ///< whole GPUs, for itself alone
   std::uint32_t cpus = 0;
   std::int64_t memory_bytes = 0;
   std::uint32_t gpu_milli = 0;  ///< instead of whole GPUs: thousandths of one GPU that others may share, below 1000
@@ -56,16 +56,16 @@ struct Dependency {
 struct JobSpec {
   std::uint64_t number = 0;  ///< the id that the trace gave it, or its place in the trace; see JobNames::labels
   Instant submit;            ///< negative for a job that was there before simulated zero (warm start)
-  TimeSpan work;                           ///< run time at reference speed; unlimited for a lease without end
-  TimeSpan estimate;                       ///< what the user said; all that a planner may see
+  TimeSpan work;             ///< run time at reference speed; unlimited for a lease without end
+  TimeSpan estimate;         ///< what the user said; all that a planner may see
   TimeSpan limit = TimeSpan::unlimited();  ///< run time after which it is killed
   Request request;
   TenantId tenant;            ///< always valid; a trace without users has one tenant
   JobClassId job_class;       ///< always valid
   std::int32_t priority = 0;  ///< larger goes first under `order: priority`
   Outcome outcome = Outcome::completed;
-  bool awaited = false;  ///< a later job depends on it
-  Instant not_before;    ///< it does not queue earlier; no limit if that is not after `submit`
+  bool awaited = false;           ///< a later job depends on it
+  Instant not_before;             ///< it does not queue earlier; no limit if that is not after `submit`
   TimeSpan ran_before;            ///< warm start: above 0, it ran at simulated zero and had done so much of its work
   std::uint64_t array = 0;        ///< number shared by the elements of one job array; 0: no array
   std::uint32_t array_limit = 0;  ///< at most so many elements queue or run at a time; 0: no limit

@@ -40,7 +40,7 @@ struct Job {
   std::uint32_t holds = 0;  ///< it queues when none is left
   bool has_array_slot = false;
   EventId release_event;  ///< its start-not-before
-  bool alive = false;  ///< queued or running; false: the slot is free
+  bool alive = false;     ///< queued or running; false: the slot is free
 };
 
 /// The jobs alive, in slots that are used again: memory follows running plus queued jobs.

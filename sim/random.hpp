@@ -9,18 +9,18 @@ namespace headroom {
 
 /// What a stream is for. The numbers are part of every published result: append, never renumber or use one again.
 enum class Stream : std::uint64_t {
-  arrivals = 1,   ///< when jobs are submitted
-  durations = 2,  ///< how long they run
-  sizes = 3,      ///< what they ask for
-  tenants = 4,    ///< whose they are
-  estimates = 5,  ///< what the user says about the run time
-  classes = 6,    ///< which class of job
-  policy = 7,     ///< draws of a scheduling policy
-  failures = 8,   ///< when something breaks
-  repairs = 9,    ///< how long it stays broken
-  prices = 10,    ///< spot and market prices
-  outcomes = 11,  ///< whether a job completes, fails or is cancelled
-  bursts = 12,    ///< how many jobs come together, and how far apart
+  arrivals = 1,        ///< when jobs are submitted
+  durations = 2,       ///< how long they run
+  sizes = 3,           ///< what they ask for
+  tenants = 4,         ///< whose they are
+  estimates = 5,       ///< what the user says about the run time
+  classes = 6,         ///< which class of job
+  policy = 7,          ///< draws of a scheduling policy
+  failures = 8,        ///< when something breaks
+  repairs = 9,         ///< how long it stays broken
+  prices = 10,         ///< spot and market prices
+  outcomes = 11,       ///< whether a job completes, fails or is cancelled
+  bursts = 12,         ///< how many jobs come together, and how far apart
   dependencies = 13,   ///< which jobs depend on others
   thinking = 14,       ///< how long a user waits before the next job
   resubmissions = 15,  ///< whether a killed job comes again

@@ -88,7 +88,7 @@ struct NodeChanged {
 struct RunEnded {
   Instant at;
   std::uint64_t events = 0;
-  bool complete = true;  ///< false: interrupted, or a limit was reached
+  bool complete = true;             ///< false: interrupted, or a limit was reached
   const JobNames* names = nullptr;  ///< never null in an entry that is handed on
 };
 

@@ -296,7 +296,8 @@ class Replay {
     const bool complete = known<std::uint8_t>(detail, 1) == 1;
     const std::uint64_t events = in_.varint();
     JobNames names;
-    for (std::vector<std::string>* list : {&names.tenants, &names.classes, &names.gpu_models, &names.partitions, &names.labels}) {
+    for (std::vector<std::string>* list :
+         {&names.tenants, &names.classes, &names.gpu_models, &names.partitions, &names.labels}) {
       const std::size_t count = in_.count();
       while (list->size() < count && in_.ok()) list->push_back(in_.name());
     }

@@ -23,8 +23,8 @@ const PartialGpus* PartialGpuTable::find(std::vector<std::uint16_t> free) {
 SharedGpus::Gpu* SharedGpus::tightest(std::uint32_t milli) {
   Gpu* best = nullptr;
   for (Gpu& gpu : gpus_)
-    if (gpu.free >= milli && (best == nullptr || gpu.free < best->free ||
-                              (gpu.free == best->free && gpu.number < best->number)))
+    if (gpu.free >= milli &&
+        (best == nullptr || gpu.free < best->free || (gpu.free == best->free && gpu.number < best->number)))
       best = &gpu;
   return best;
 }

@@ -12,8 +12,8 @@ inline constexpr std::uint32_t whole_gpu = 1000;  ///< shares of a GPU are count
 /// What is left on the GPUs of a node of which tasks hold shares, as a value that equal nodes have in common. There is
 /// one object for each distinct value (PartialGpuTable), so equality is that of addresses; orders and hashes use `id`.
 struct PartialGpus {
-  std::uint32_t id = 0;              ///< 1, 2, ... in order of first appearance
-  std::vector<std::uint16_t> free;   ///< thousandths, ascending, each below 1000; 0 where a GPU is shared out
+  std::uint32_t id = 0;             ///< 1, 2, ... in order of first appearance
+  std::vector<std::uint16_t> free;  ///< thousandths, ascending, each below 1000; 0 where a GPU is shared out
   /// How many tasks of so many thousandths fit.
   [[nodiscard]] std::uint32_t places(std::uint32_t milli) const;
 };

@@ -36,11 +36,10 @@ struct Action {
   std::string_view name;
   int (*run)(const Arguments&);
 };
-constexpr std::array actions = {
-    Action{"inspect", &inspect_trace_file}, Action{"check", &check_trace_file},
-    Action{"convert", &convert_trace_file}, Action{"sample", &sample_trace_file},
-    Action{"compare", &compare_trace_files}, Action{"fit", &fit_trace_file},
-    Action{"backtest", &backtest_trace_file}};
+constexpr std::array actions = {Action{"inspect", &inspect_trace_file},  Action{"check", &check_trace_file},
+                                Action{"convert", &convert_trace_file},  Action{"sample", &sample_trace_file},
+                                Action{"compare", &compare_trace_files}, Action{"fit", &fit_trace_file},
+                                Action{"backtest", &backtest_trace_file}};
 
 int run(const Arguments& arguments) {
   const std::string wanted = *arguments.value("ACTION");
@@ -77,6 +76,7 @@ int deliver(const Arguments& arguments, const Document& document) {
   return exit_ok;
 }
 
-const Verb trace_verb{"trace", "Inspect, check, convert, compare, fit and back-test job logs", positionals, flags, &run};
+const Verb trace_verb{"trace", "Inspect, check, convert, compare, fit and back-test job logs", positionals, flags,
+                      &run};
 
 }  // namespace headroom::cli

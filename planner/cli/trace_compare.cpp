@@ -31,7 +31,8 @@ int fit_trace_file(const Arguments& arguments) {
     return exit_invalid_input;
   }
   // A scenario that another one extends: the cluster, the scheduler and the horizon are its business.
-  const std::string text = "// Fitted to " + file + "\n{\n\"headroom\": 1,\n\"workload\": { \"synthetic\": " + section + "\n}\n}\n";
+  const std::string text =
+      "// Fitted to " + file + "\n{\n\"headroom\": 1,\n\"workload\": { \"synthetic\": " + section + "\n}\n}\n";
   const auto path = arguments.value("--output");
   if (!path) {
     print(text);

@@ -52,8 +52,9 @@ int convert_trace_file(const Arguments& arguments) {
 
 int sample_trace_file(const Arguments& arguments) {
   if (!arguments.has("--set")) {
-    complain("headroom: sample what? For instance --set sample=\"10 %\", --set 'window=[\"7 d\", \"14 d\"]', "
-             "--set arrivals=\"150 %\" or --set max_jobs=1000.\n");
+    complain(
+        "headroom: sample what? For instance --set sample=\"10 %\", --set 'window=[\"7 d\", \"14 d\"]', "
+        "--set arrivals=\"150 %\" or --set max_jobs=1000.\n");
     return exit_usage;
   }
   return convert_trace_file(arguments);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/cli/trace_input.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include "planner/cli/exit_code.hpp"
 #include "planner/vocabulary.hpp"
 #include "reports/json_text.hpp"
@@ -38,7 +41,8 @@ std::vector<std::string> overrides_of(const Arguments& arguments, const std::str
 }
 
 /// Stands in for a cluster where nobody asks for one.
-constexpr const char* no_cluster = R"({ "cluster": { "pools": [ { "name": "none", "nodes": 1, "node": { "cpus": 1 } } ] } })";
+constexpr const char* no_cluster =
+    R"({ "cluster": { "pools": [ { "name": "none", "nodes": 1, "node": { "cpus": 1 } } ] } })";
 
 std::optional<Scenario> read(const Arguments& arguments, std::span<const std::string> overrides,
                              Diagnostics& diagnostics) {
@@ -55,8 +59,13 @@ TraceInputOrExit read_trace_input(const Arguments& arguments, const std::string&
     complain("headroom: which format does " + file + " have? Say --format with one of " + known_formats() + ".\n");
     return {std::nullopt, exit_usage};
   }
-  Diagnostics diagnostics;
   TraceInputOrExit out{std::nullopt, exit_invalid_input};
+  std::error_code failure;
+  if (!std::filesystem::exists(file, failure)) {
+    complain(file + ": error: cannot open: No such file or directory\n1 error.\n");
+    return out;
+  }
+  Diagnostics diagnostics;
   std::optional<Scenario> scenario = read(arguments, overrides_of(arguments, *format, file), diagnostics);
   if (scenario) {
     out.input = TraceInput{std::move(*scenario), arguments.has("--scenario"), {}};

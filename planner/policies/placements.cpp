@@ -17,7 +17,11 @@ std::uint64_t low_bits(std::uint32_t count) {
 Slice slice_of(const Demand& demand, std::uint32_t tasks) {
   const TaskNeed& need = demand.request.per_task;
   const std::uint32_t gpus = need.gpu_milli > 0 ? 1 : tasks * need.gpus;
-  return {{}, tasks, tasks * need.cpus, static_cast<std::int64_t>(tasks) * need.memory_bytes, low_bits(gpus),
+  return {{},
+          tasks,
+          tasks * need.cpus,
+          static_cast<std::int64_t>(tasks) * need.memory_bytes,
+          low_bits(gpus),
           need.gpu_milli};
 }
 
@@ -44,8 +48,17 @@ void for_each_node(const Cluster& cluster, const NodeClass& group, Visit visit) 
   const std::uint32_t first = cluster.first_node(group.pool).index;
   for (std::size_t w = group.nodes.low_word(); w < group.nodes.words(); ++w)
     for (std::uint64_t bits = group.nodes.word(w); bits != 0; bits &= bits - 1)
-      if (!visit(NodeId{first + static_cast<std::uint32_t>(w) * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))}))
+      if (!visit(
+              NodeId{first + static_cast<std::uint32_t>(w) * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))}))
         return;
+}
+
+/// Thousandths of GPUs that are free, shared ones with what is left of them.
+std::uint64_t milli_free(const Free& free) {
+  std::uint64_t milli = std::uint64_t{free.gpus} * whole_gpu;
+  if (free.partial != nullptr)
+    for (const std::uint16_t left : free.partial->free) milli += left;
+  return milli;
 }
 
 using Tightness =
@@ -57,9 +70,7 @@ Tightness tightness(const Demand& demand, const NodeClass& group) {
   const TaskNeed& need = demand.request.per_task;
   const Free& free = group.free;
   const std::uint32_t tasks = demand.tasks_on(free);
-  std::uint64_t milli = std::uint64_t{free.gpus} * whole_gpu - std::uint64_t{tasks} * (need.gpus * whole_gpu);
-  if (free.partial != nullptr)
-    for (const std::uint16_t left : free.partial->free) milli += left;
+  const std::uint64_t milli = milli_free(free) - std::uint64_t{tasks} * (need.gpus * whole_gpu);
   return {milli,
           free.cpus - tasks * need.cpus,
           free.memory_bytes - static_cast<std::int64_t>(tasks) * need.memory_bytes,
@@ -188,8 +199,12 @@ class Consolidate final : public Placement {
     return found;
   }
 
+  /// The node that is left with least by these few tasks; how near the whole gang comes to filling it says nothing.
   bool take_rest(const Cluster& cluster, const Demand& demand, PoolId pool, std::uint32_t tasks, Allocation& where) {
-    for (const NodeClass* group : classes_) {  // tightest first
+    std::ranges::stable_sort(classes_, {}, [](const NodeClass* c) {
+      return std::tuple(milli_free(c->free), c->free.cpus, c->free.memory_bytes);
+    });
+    for (const NodeClass* group : classes_) {
       if (group->pool != pool || demand.tasks_on(group->free) < tasks) continue;
       NodeId found;
       for_each_node(cluster, *group, [&](NodeId node) {

@@ -43,8 +43,9 @@ void find_in_report(const TraceReport& r, Findings& out) {
   out.add(r.rows > 0 && static_cast<double>(r.zero_runtimes) > many_zero * static_cast<double>(r.rows) ? Weight::doubt
                                                                                                        : Weight::note,
           "zero_run_times", r.zero_runtimes,
-          fmt::format("{} rows ({:.2g} %) have run time 0 or none", r.zero_runtimes,
-                      100.0 * static_cast<double>(r.zero_runtimes) / static_cast<double>(std::max<std::uint64_t>(r.rows, 1))));
+          fmt::format(
+              "{} rows ({:.2g} %) have run time 0 or none", r.zero_runtimes,
+              100.0 * static_cast<double>(r.zero_runtimes) / static_cast<double>(std::max<std::uint64_t>(r.rows, 1))));
   out.add(Weight::note, "overruns", r.overruns, fmt::format("{} jobs ran longer than they requested", r.overruns));
   out.add(Weight::note, "substituted", r.substituted,
           fmt::format("{} rows lack a value that had to be substituted, mostly the estimate of the run time",
@@ -62,10 +63,11 @@ void find_gaps(const TraceRows& jobs, Findings& out) {
     gaps += gap > day_ns ? 1U : 0U;
     longest = std::max(longest, gap);
   }
-  out.add(Weight::doubt, "gaps", gaps,
-          fmt::format("{} times nobody submitted for more than a day, at the longest for {:.3g} days: an outage, or rows "
-                      "that are missing",
-                      gaps, static_cast<double>(longest) / static_cast<double>(day_ns)));
+  out.add(
+      Weight::doubt, "gaps", gaps,
+      fmt::format("{} times nobody submitted for more than a day, at the longest for {:.3g} days: an outage, or rows "
+                  "that are missing",
+                  gaps, static_cast<double>(longest) / static_cast<double>(day_ns)));
 }
 
 /// Same submit, run time, request and tenant as another job.
@@ -111,8 +113,9 @@ void find_infeasible(const LoadedTrace& trace, const ClusterSpec& cluster, Findi
                         static_cast<double>(gpu_milli_of(job.request)) / 1000.0 / job.request.tasks,
                         job.request.per_task.cpus);
   }
-  out.add(Weight::serious, "infeasible_jobs", count,
-          fmt::format("{} jobs do not fit into the empty cluster and would be rejected, the first is {}", count, first));
+  out.add(
+      Weight::serious, "infeasible_jobs", count,
+      fmt::format("{} jobs do not fit into the empty cluster and would be rejected, the first is {}", count, first));
 }
 
 void find_overload(const TraceCheck& check, Findings& out) {
@@ -124,9 +127,9 @@ void find_overload(const TraceCheck& check, Findings& out) {
       const bool over = *one.load > overload;
       out.add(over && !for_a_time ? Weight::serious : Weight::doubt, over ? "overload" : "heavy_load", one.jobs,
               fmt::format("{} ask for {:.4g} % of the {:.6g} {}{}", whom, 100.0 * *one.load, *one.capacity, units,
-                          !over          ? ": little is left for peaks"
-                          : for_a_time   ? " in that month: the queue grows through it"
-                                         : ": the queue never drains, whatever the scheduler"));
+                          !over        ? ": little is left for peaks"
+                          : for_a_time ? " in that month: the queue grows through it"
+                                       : ": the queue never drains, whatever the scheduler"));
     }
   };
   look(check.all, "", false);
@@ -143,11 +146,12 @@ void find_demand(const TraceCheck& check, Findings& out) {
           fmt::format("for {:.4g} hours more {} are asked for than there are ({:.6g} at most): these jobs have to wait",
                       now.hours_above_capacity, units, now.peak));
   if (!check.as_recorded || check.as_recorded->peak <= *check.capacity * (1.0 + 1e-9)) return;
-  out.add(Weight::serious, "recorded_above_capacity",
-          std::max<std::uint64_t>(1, static_cast<std::uint64_t>(check.as_recorded->hours_above_capacity + 0.5)),
-          fmt::format("by its recorded starts the log held {:.6g} {} at once, and the cluster has {:.6g}: it is not the "
-                      "cluster of this log, or the log is wrong",
-                      check.as_recorded->peak, units, *check.capacity));
+  out.add(
+      Weight::serious, "recorded_above_capacity",
+      std::max<std::uint64_t>(1, static_cast<std::uint64_t>(check.as_recorded->hours_above_capacity + 0.5)),
+      fmt::format("by its recorded starts the log held {:.6g} {} at once, and the cluster has {:.6g}: it is not the "
+                  "cluster of this log, or the log is wrong",
+                  check.as_recorded->peak, units, *check.capacity));
 }
 
 }  // namespace

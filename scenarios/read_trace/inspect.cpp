@@ -23,14 +23,16 @@ TimeSpan used_time(const JobSpec& job) {
 std::uint64_t cpus_of(const JobSpec& job) {
   return std::uint64_t{job.request.tasks} * job.request.per_task.cpus;
 }
-std::uint64_t gpus_of(const JobSpec& job) {
-  return std::uint64_t{job.request.tasks} * job.request.per_task.gpus;
-}
+/// A share of a GPU has the size 1 and the work of its share.
 std::uint64_t size_of(const JobSpec& job, SizeUnit unit) {
-  return unit == SizeUnit::gpus ? gpus_of(job) : cpus_of(job);
+  return unit == SizeUnit::gpus ? (gpu_milli_of(job.request) + 999) / 1000 : cpus_of(job);
 }
-double hours(std::uint64_t units, TimeSpan time) {
-  return static_cast<double>(units) * time.in_seconds() / 3600.0;
+double units_of(const JobSpec& job, SizeUnit unit) {
+  return unit == SizeUnit::gpus ? static_cast<double>(gpu_milli_of(job.request)) / 1000.0
+                                : static_cast<double>(cpus_of(job));
+}
+double hours(double units, TimeSpan time) {
+  return units * time.in_seconds() / 3600.0;
 }
 
 /// Nearest rank; `sorted` is not empty.
@@ -53,7 +55,7 @@ SizeSummary summarise_sizes(const TraceRows& jobs, SizeUnit unit) {
       buckets.push_back({.from = from, .to = from == 0 ? 0 : 2 * from - 1});
     }
     ++buckets[bucket].jobs;
-    buckets[bucket].work_hours += hours(size, used_time(job));
+    buckets[bucket].work_hours += hours(units_of(job, unit), used_time(job));
   }
   const auto first = std::find_if(buckets.begin(), buckets.end(), [](const SizeBucket& b) { return b.jobs > 0; });
   buckets.erase(buckets.begin(), first);
@@ -109,7 +111,7 @@ std::vector<TenantWork> tenants_by_work(const LoadedTrace& trace, SizeUnit unit)
   for (const JobSpec& job : trace.jobs) {
     TenantWork& tenant = tenants[job.tenant.index];
     ++tenant.jobs;
-    tenant.work_hours += hours(size_of(job, unit), used_time(job));
+    tenant.work_hours += hours(units_of(job, unit), used_time(job));
   }
   std::sort(tenants.begin(), tenants.end(), [](const TenantWork& a, const TenantWork& b) {
     return std::tie(b.work_hours, a.name) < std::tie(a.work_hours, b.name);
@@ -118,9 +120,10 @@ std::vector<TenantWork> tenants_by_work(const LoadedTrace& trace, SizeUnit unit)
 }
 
 std::vector<double> load_by_day(const TraceRows& jobs, SizeUnit unit) {
-  std::vector<double> load(static_cast<std::size_t>(jobs.back().submit.ns / day_ns) + 1);
+  std::vector<double> load(static_cast<std::size_t>(std::max<std::int64_t>(jobs.back().submit.ns, 0) / day_ns) + 1);
   for (const JobSpec& job : jobs) {
-    load[static_cast<std::size_t>(job.submit.ns / day_ns)] += hours(size_of(job, unit), used_time(job)) / 24.0;
+    load[static_cast<std::size_t>(std::max<std::int64_t>(job.submit.ns, 0) / day_ns)] +=
+        hours(units_of(job, unit), used_time(job)) / 24.0;
   }
   return load;
 }
@@ -148,9 +151,9 @@ TraceSummary inspect_trace(const LoadedTrace& trace) {
   summary.estimates = trace.estimates;
   summary.header_processors = header_processors(trace.report.header);
   for (const JobSpec& job : trace.jobs) {
-    summary.cpu_hours += hours(cpus_of(job), used_time(job));
-    summary.gpu_hours += hours(gpus_of(job), used_time(job));
-    if (gpus_of(job) > 0) summary.size_unit = SizeUnit::gpus;
+    summary.cpu_hours += hours(units_of(job, SizeUnit::cpus), used_time(job));
+    summary.gpu_hours += hours(units_of(job, SizeUnit::gpus), used_time(job));
+    if (gpu_milli_of(job.request) > 0) summary.size_unit = SizeUnit::gpus;
     if (summary.header_processors && cpus_of(job) > *summary.header_processors) {
       ++summary.jobs_larger_than_header_processors;
     }

@@ -116,7 +116,7 @@ bool looks_like_muri(std::string_view head) {
 }
 
 bool looks_like_tiresias(std::string_view head) {
-  return has_columns(head, {"job_id", "num_gpu", "submit_time", "iterations", "duration"}) && !looks_like_muri(head);
+  return has_columns(head, {"job_id", "num_gpu", "submit_time", "model_name", "duration"}) && !looks_like_muri(head);
 }
 
 }  // namespace headroom

@@ -125,8 +125,7 @@ void add_offered_loads(const LoadedTrace& trace, const ClusterSpec* cluster, Tra
   for (auto& [index, load] : partitions) {
     load.name = PartitionNameId{index}.valid() ? trace.names.partitions[index] : "";
     const auto of_partition = [&](const PoolSpec& pool) { return pool.partition == load.name; };
-    if (cluster_has_partitions)
-      set_load(load, capacity_of_pools(cluster, check.unit, of_partition), check.span_hours);
+    if (cluster_has_partitions) set_load(load, capacity_of_pools(cluster, check.unit, of_partition), check.span_hours);
     if (load.name.empty()) load.name = "none";
   }
   for (auto& [index, load] : tenants) {

@@ -42,7 +42,9 @@ class NumberedNames {
 class SwfReader {
  public:
   SwfReader(const std::string& path, const TraceRules& rules)
-      : builder_{"swf", path, rules, swf_words}, follow_{rules.dependencies == DependencyRule::follow} {}
+      : builder_{"swf", path, rules, swf_words},
+        follow_{rules.dependencies == DependencyRule::follow},
+        more_is_passed_over_{rules.bad_rows == BadRowRule::skip} {}
 
   void line(std::string_view text, int number);
   [[nodiscard]] LoadedTrace finish(Diagnostics& diagnostics) {
@@ -57,6 +59,7 @@ class SwfReader {
   std::vector<std::string> header_;
   NumberedNames users_{"user"}, partitions_{"partition"};
   bool follow_;
+  bool more_is_passed_over_;
   bool header_over_ = false;
 };
 
@@ -81,6 +84,9 @@ void SwfReader::line(std::string_view text, int number) {
   header_over_ = true;
   const SwfRow scanned = scan_swf_row(body);
   if (scanned.sound) {
+    row(scanned, number);
+  } else if (scanned.has_more && more_is_passed_over_) {
+    builder_.remark(number, "there is more in the row than the 18 fields of the format; it was passed over");
     row(scanned, number);
   } else {
     builder_.bad(number, swf_fault(body));
@@ -176,7 +182,8 @@ bool looks_like_swf(std::string_view head) {
   while (lines.next()) {
     const std::string_view body = trim_blanks(lines.line());
     if (body.empty() || body.front() == ';') continue;
-    return scan_swf_row(body).sound;
+    const SwfRow row = scan_swf_row(body);
+    return row.sound || row.has_more;
   }
   return false;
 }

@@ -13,6 +13,9 @@ namespace headroom {
 /// (https://www.cs.huji.ac.il/labs/parallel/workload/swf.html): 18 numbers a row between blanks, -1 for "unknown",
 /// comments behind `;`. Comments before the first row that read `; Name: value` are the header facts.
 ///
+/// What follows the 18 numbers of a row is passed over with a warning under `bad_rows: skip`, and makes it a bad row
+/// under `fatal`: some archives append fields of their own.
+///
 /// What becomes of a row (fields count from 1; rules of every format: LoadedTrace)
 ///   1 job number      JobSpec::number; must be >= 0.
 ///   2 submit time     must be >= 0.

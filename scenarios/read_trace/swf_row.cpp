@@ -87,7 +87,9 @@ SwfRow scan_swf_row(std::string_view line) {
     row.values[i] = number.value;
     at = number.next;
   }
-  row.sound = skip_blanks(at, end) == end && (fractions & ~may_have_fraction) == 0;
+  const bool numbers_sound = (fractions & ~may_have_fraction) == 0;
+  row.sound = numbers_sound && skip_blanks(at, end) == end;
+  row.has_more = numbers_sound && !row.sound;
   return row;
 }
 

@@ -36,7 +36,8 @@ inline constexpr std::size_t swf_fields = 18;
 
 struct SwfRow {
   std::array<Decimal, swf_fields> values;
-  bool sound = false;  ///< 18 numbers, and whole ones where a fraction has no meaning
+  bool sound = false;     ///< 18 numbers, and whole ones where a fraction has no meaning
+  bool has_more = false;  ///< sound but for what follows them, as in logs with fields of their own
   [[nodiscard]] const Decimal& operator[](SwfField field) const { return values[static_cast<std::size_t>(field)]; }
 };
 

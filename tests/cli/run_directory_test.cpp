@@ -58,10 +58,11 @@ TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
   ASSERT_EQ(run({"run", "scenario.json", "-o", "out"}, folder.path()).status, 0);
   EXPECT_EQ(
       folder.read("out/jobs.csv"),
-      "replica,job_id,submit_s,start_s,end_s,nodes,gpus,tenant,state,restarts,cpus,class,wait_s,run_s,estimate_s\n"
-      "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200\n"
-      "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60\n"
-      "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60\n");
+      "replica,job_id,submit_s,start_s,end_s,nodes,gpus,tenant,state,restarts,cpus,class,wait_s,run_s,estimate_s,"
+      "outcome,partition,held_s\n"
+      "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0\n"
+      "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0\n"
+      "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0\n");
 }
 
 TEST_F(RunDirectory, TwoRunsWriteTheSameBytesButForTheManifest) {

@@ -33,7 +33,8 @@ TEST_F(Trace, CheckAgainstAClusterNamesWhatDoesNotFit) {
   EXPECT_EQ(check.status, 0) << check.err;
   EXPECT_NE(check.out.find("1 jobs do not fit into the empty cluster"), std::string::npos) << check.out;
   const auto files = folder_.content();
-  for (const char* name : {"out/report.md", "out/summary.json", "out/findings.csv", "out/load_by_tenant.csv", "out/demand.svg"})
+  for (const char* name :
+       {"out/report.md", "out/summary.json", "out/findings.csv", "out/load_by_tenant.csv", "out/demand.svg"})
     EXPECT_TRUE(files.contains(name)) << name;
   EXPECT_NE(files.at("out/report.md").find("](demand.svg)"), std::string::npos);
 }
@@ -46,8 +47,8 @@ TEST_F(Trace, ConvertThereAndBackIsTheSameTrace) {
   EXPECT_NE(folder_.read("day.swf").find("; "), std::string::npos);
   const auto leaves = json_leaves(trace({"inspect", "again.csv", "--json"}).out);
   EXPECT_EQ(leaves.at("/metrics/trace.jobs/value"), "5");
-  EXPECT_EQ(leaves.at("/metrics/trace.gpu_hours/value"), json_leaves(trace({"inspect", "day.csv", "--json"}).out)
-                                                             .at("/metrics/trace.gpu_hours/value"));
+  EXPECT_EQ(leaves.at("/metrics/trace.gpu_hours/value"),
+            json_leaves(trace({"inspect", "day.csv", "--json"}).out).at("/metrics/trace.gpu_hours/value"));
 }
 
 TEST_F(Trace, SampleCutsAWindowAndSpeedsUp) {
@@ -59,7 +60,8 @@ TEST_F(Trace, SampleCutsAWindowAndSpeedsUp) {
 }
 
 TEST_F(Trace, BacktestComparesWithTheRecordedStarts) {
-  const Finished test = trace({"backtest", "day.csv", "--scenario", "four.json", "--set", "scheduler.backfill=none", "-o", "out"});
+  const Finished test =
+      trace({"backtest", "day.csv", "--scenario", "four.json", "--set", "scheduler.backfill=none", "-o", "out"});
   EXPECT_EQ(test.status, 0) << test.err;
   EXPECT_NE(test.out.find("The log waits"), std::string::npos);
   EXPECT_EQ(json_leaves(folder_.read("out/summary.json")).at("/metrics/backtest.wait.error.mean_absolute/value"), "0")
@@ -85,8 +87,9 @@ TEST_F(Trace, AFitIsAWorkloadThatRuns) {
            std::to_string(1 + i % 2) + ",t" + std::to_string(i % 3) + "\n";
   folder_.write("log.csv", log);
   ASSERT_EQ(trace({"fit", "log.csv", "-o", "fitted.json"}).status, 0);
-  folder_.write("fit-run.json",
-                R"({"extends": "fitted.json", "cluster": {"pools": [{"name": "p", "nodes": 2, "node": {"gpus": 4, "cpus": 8}}]}})");
+  folder_.write(
+      "fit-run.json",
+      R"({"extends": "fitted.json", "cluster": {"pools": [{"name": "p", "nodes": 2, "node": {"gpus": 4, "cpus": 8}}]}})");
   const Finished ran = run({"run", "fit-run.json", "--json"}, folder_.path());
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(json_leaves(ran.out).at("/metrics/jobs.finished/value"), "400");
@@ -98,7 +101,8 @@ TEST_F(Trace, AFitIsAWorkloadThatRuns) {
 
 TEST_F(Trace, RequestLogsAreALoadAndNoJobs) {
   folder_.write("requests.csv",
-                "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,374,44\n2023-11-16 18:15:50.9951690,396,109\n");
+                "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,374,44\n2023-11-16 "
+                "18:15:50.9951690,396,109\n");
   const Finished inspect = trace({"inspect", "requests.csv"});
   EXPECT_EQ(inspect.status, 0) << inspect.err;
   EXPECT_NE(inspect.out.find("2 requests over"), std::string::npos) << inspect.out;

@@ -40,16 +40,19 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
       {{"run", "a.json", "--limit-time", "0 s"}, "headroom: --limit-time takes a duration such as \"10 min\".\n"},
       {{"validate", "a.json", "--json", "--print-resolved"},
        "headroom: --json and --print-resolved exclude each other.\n"},
-      {{"trace", "look", "a.swf"}, "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, not \"look\".\n"},
+      {{"trace", "look", "a.swf"},
+       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, not \"look\".\n"},
       {{"trace", "compre", "a.swf", "b.swf"},
-       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, not \"compre\". Did you "
+       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, not \"compre\". Did "
+       "you "
        "mean \"compare\"?\n"},
       {{"trace", "compare", "a.swf"}, "headroom: compare takes two traces or scenarios.\n"},
       {{"trace", "check", "a.swf", "b.swf"}, "headroom: trace check takes one file.\n"},
       {{"trace", "sample", "a.swf"},
        "headroom: sample what? For instance --set sample=\"10 %\", --set 'window=[\"7 d\", \"14 d\"]', --set "
        "arrivals=\"150 %\" or --set max_jobs=1000.\n"},
-      {{"trace", "inspect", "a.log"}, "headroom: which format does a.log have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
+      {{"trace", "inspect", "a.log"},
+       "headroom: which format does a.log have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
        "pai-tasks, openb, alibaba-spot, muri, tiresias, gavel, sacct, csv.\n"},
       {{"explain", "jobs.wait.p96"},
        "headroom: nothing is called \"jobs.wait.p96\". Did you mean \"jobs.wait.p95\"?\n"},

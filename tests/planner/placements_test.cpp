@@ -43,8 +43,8 @@ struct Row {
 };
 
 // Four nodes of 4 GPUs, of which 3, 1, 4 and 2 are free. Consolidate: a gang that an empty node holds goes to one node,
-// the tightest; what no empty node holds wants whole nodes, of which there is one. Of nodes that would be left with
-// nothing, those that take most of the gang go first: node 2, then node 0.
+// the tightest; what no empty node holds wants whole nodes, of which there is one, and for the rest the node that is
+// left with least. Best fit: of nodes that would be left with nothing, those that take most of the gang go first.
 const Row rows[] = {
     {"one GPU", {1, {.gpus = 1}, 0, {}}, {{0, 1}}, {{1, 1}}, {{{1, 1}}}},
     {"two GPUs", {1, {.gpus = 2}, 0, {}}, {{0, 1}}, {{3, 1}}, {{{3, 1}}}},
@@ -59,7 +59,7 @@ const Row rows[] = {
      {5, {.gpus = 1}, 0, {}},
      {{0, 3}, {1, 1}, {2, 1}},
      {{0, 1}, {2, 4}},
-     {{{0, 1}, {2, 4}}}},
+     {{{1, 1}, {2, 4}}}},
     {"all", {10, {.gpus = 1}, 0, {}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}, {{0, 3}, {1, 1}, {2, 4}, {3, 2}}, std::nullopt},
 };
 

@@ -2,8 +2,8 @@
 // Philly per virtual cluster, as the simulator published with Helios (Hu et al., SC'21, artefact bdaae10) replays it:
 // FIFO and SJF (by the true run time), both with a strict head of the line, and placement "consolidate", on
 // philly_pollux.csv from 2017-10-01 to 2017-11-30 23:59 and the nodes of philly_vc.csv with 8 GPUs each. The cells
-// come from the file helios_sim_on_pollux_philly.csv, where the authors' code was run; the virtual cluster 0e4a51 and the
-// sums over all of them from an independent rewrite of the same rules. They are compared as printed: to 0.01 s.
+// come from the file helios_sim_on_pollux_philly.csv, where the authors' code was run; the virtual cluster 0e4a51 and
+// the sums over all of them from an independent rewrite of the same rules. They are compared as printed: to 0.01 s.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
@@ -108,7 +108,8 @@ TEST_P(OraclePhilly, EveryVirtualClusterIsAsPublished) {
 
 INSTANTIATE_TEST_SUITE_P(Policies, OraclePhilly,
                          ::testing::Values(Policy{"fifo", R"("fifo")", "11585.29", "104.61"},
-                                           Policy{"sjf", R"({"policy": "sjf", "runtime": "true"})", "11543.43", "62.75"}),
+                                           Policy{"sjf", R"({"policy": "sjf", "runtime": "true"})", "11543.43",
+                                                  "62.75"}),
                          [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace

@@ -18,7 +18,8 @@ Read read(const std::string& changes) {
   Read out;
   out.scenario = read_scenario_text(
       R"({"cluster": {"pools": [{"name": "a", "nodes": 2, "node": {"cpus": 4}}, {"name": "b", "nodes": 8, "node": {"cpus": 4}}],
-          "changes": [)" + changes + R"(]}, "workload": {"synthetic": {"jobs": 1, "rate": "1 1/h",
+          "changes": [)" +
+          changes + R"(]}, "workload": {"synthetic": {"jobs": 1, "rate": "1 1/h",
           "classes": [{"name": "c", "cpus": 1, "duration": "1 h"}]}}})",
       "test.json", {}, fake_vocabulary(), diagnostics);
   out.messages = to_text(diagnostics);

@@ -23,7 +23,8 @@ LoadedTrace read(const std::string& csv) {
   return std::move(read.trace);
 }
 
-PoolSpec pool(std::string name, std::uint32_t nodes, std::uint32_t gpus, std::string model, std::string partition = {}) {
+PoolSpec pool(std::string name, std::uint32_t nodes, std::uint32_t gpus, std::string model,
+              std::string partition = {}) {
   return {std::move(name), nodes, {.cpus = 8, .gpus = gpus, .gpu_model = std::move(model)}, 0, std::move(partition)};
 }
 
@@ -93,7 +94,8 @@ TEST(OracleCheckTrace, FindsWhatIsKnownOfTheLogs) {
   const TraceCheck check = check_trace(read_trace({"swf", kth, {}}, diagnostics), &hundred);
   EXPECT_EQ(find(check, "zero_run_times")->count, 8u);
   EXPECT_EQ(find(check, "overruns")->count, 475u);
-  EXPECT_NEAR(*check.all[0].load, 0.6856, 0.0001) << "the utilisation of the log, archive header: 70.4 % before cleaning";
+  EXPECT_NEAR(*check.all[0].load, 0.6856, 0.0001)
+      << "the utilisation of the log, archive header: 70.4 % before cleaning";
 }
 
 }  // namespace

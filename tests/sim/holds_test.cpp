@@ -132,7 +132,8 @@ TEST(Array, AtMostSoManyElementsQueueOrRun) {
   }
   Source source(std::move(jobs));
   const Outcomes out = run(source);
-  for (std::uint64_t i = 0; i < 6; ++i) EXPECT_EQ(out.sink.starts_of(i), std::vector{at_s(static_cast<std::int64_t>(i) / 2 * 10)});
+  for (std::uint64_t i = 0; i < 6; ++i)
+    EXPECT_EQ(out.sink.starts_of(i), std::vector{at_s(static_cast<std::int64_t>(i) / 2 * 10)});
 }
 
 TEST(Array, TheSlotOfACancelledElementGoesToTheNext) {

@@ -130,8 +130,8 @@ TEST(NodeSchedule, NodesComeAndGoAtTheirTimes) {
                      {at_s(60), {0}, 0, 1, Lifecycle::down}};
   NodeSchedule schedule(cluster);
   Subsystem* const subsystems[] = {&schedule};
-  const RecordingSink sink =
-      run(cluster, {job(0, 20, gpus(1)), job(0, 100, gpus(1)), job(0, 10, gpus(1))}, {{"t"}, {"c"}, {}, {}, {}}, subsystems);
+  const RecordingSink sink = run(cluster, {job(0, 20, gpus(1)), job(0, 100, gpus(1)), job(0, 10, gpus(1))},
+                                 {{"t"}, {"c"}, {}, {}, {}}, subsystems);
   EXPECT_EQ(sink.starts_of(0), std::vector{at_s(0)});
   // Job 1 takes node 0 at 20 s and loses it at 60 s; job 2 takes node 1 as it arrives at 25 s, and job 1 follows there.
   EXPECT_EQ(sink.starts_of(1), (std::vector{at_s(20), at_s(60)}));

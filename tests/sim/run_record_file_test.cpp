@@ -57,8 +57,8 @@ class Lines final : public RecordSink {
   static std::string slices(std::span<const Slice> all) {
     std::ostringstream out;
     for (const Slice& s : all) {
-      out << '[' << s.node.index << ' ' << s.tasks << ' ' << s.cpus << ' ' << s.memory_bytes << ' ' << s.gpu_mask
-          << ' ' << s.gpu_milli << ']';
+      out << '[' << s.node.index << ' ' << s.tasks << ' ' << s.cpus << ' ' << s.memory_bytes << ' ' << s.gpu_mask << ' '
+          << s.gpu_milli << ']';
     }
     return out.str();
   }
@@ -248,15 +248,15 @@ TEST(RunRecordFile, BytesArePinned) {
   // A change of these bytes makes old records unreadable: it needs a new version. Worked by hand from the description
   // in sim/run_record_format.hpp.
   EXPECT_EQ(hex(small_run()),
-            "4852520a02"                                              // magic, version
-            "01280c00c07080e10103030420808080010100010203"            // submitted at 10 s
-            "1205000003050120808080010f00020d012080808001f00100"      // started 1 ns later, backfilled
-            "46fd9fbe81950112"                                        // node 9 is down at 20 s
-            "0300000102050120808080010f0002"                          // lease changed
-            "2450000174fdcfacf30e0000fb8fdfc04a"                      // preempted at 40 s
-            "450000"                                                  // queued
-            "17280c0107706879736963730205626174636805747261696e00"    // the end at 50 s
-            "0000");                                                  // neither partitions nor labels
+            "4852520a02"                                            // magic, version
+            "01280c00c07080e10103030420808080010100010203"          // submitted at 10 s
+            "1205000003050120808080010f00020d012080808001f00100"    // started 1 ns later, backfilled
+            "46fd9fbe81950112"                                      // node 9 is down at 20 s
+            "0300000102050120808080010f0002"                        // lease changed
+            "2450000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
+            "450000"                                                // queued
+            "17280c0107706879736963730205626174636805747261696e00"  // the end at 50 s
+            "0000");                                                // neither partitions nor labels
 }
 
 TEST(RunRecordFile, ARecordCutAnywhereIsAnErrorThatNamesAByte) {
