@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "planner/backtest.hpp"
+#include "reports/chart_lines.hpp"
 #include "reports/people_text.hpp"
 
 namespace headroom {
@@ -85,18 +86,7 @@ Chart over_time(std::string name, std::string title, std::string y_label, const 
               .x_label = "time (d)",
               .y_label = std::move(y_label),
               .lines = {}};
-  for (const auto& [label, values] : {std::pair{"log", &pair.recorded}, {"replay", &pair.replayed}}) {
-    Chart::Line line{.name = label, .points = {}};
-    const std::size_t step =
-        std::max<std::size_t>(1, values->size() / 1000);  // means over a few hours where there are many
-    for (std::size_t i = 0; i < values->size(); i += step) {
-      double sum = 0.0;
-      const std::size_t end = std::min(i + step, values->size());
-      for (std::size_t k = i; k < end; ++k) sum += (*values)[k];
-      line.points.emplace_back(static_cast<double>(i) / 24.0, sum / static_cast<double>(end - i));
-    }
-    chart.lines.push_back(std::move(line));
-  }
+  chart.lines = {line_of_hours("log", pair.recorded), line_of_hours("replay", pair.replayed)};
   return chart;
 }
 

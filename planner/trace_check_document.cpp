@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "reports/chart_lines.hpp"
+
 namespace headroom {
 namespace {
 
@@ -68,26 +70,14 @@ Table load_table(std::string name, std::string title, std::string what, const st
   return table;
 }
 
-Chart::Line line_of(std::string name, const std::vector<double>& hourly) {
-  Chart::Line line{.name = std::move(name), .points = {}};
-  const std::size_t step = std::max<std::size_t>(1, hourly.size() / 1000);
-  for (std::size_t i = 0; i < hourly.size(); i += step) {
-    const std::size_t end = std::min(i + step, hourly.size());
-    double sum = 0.0;
-    for (std::size_t k = i; k < end; ++k) sum += hourly[k];
-    line.points.emplace_back(static_cast<double>(i) / 24.0, sum / static_cast<double>(end - i));
-  }
-  return line;
-}
-
 Chart demand_chart(const TraceCheck& check) {
   Chart chart{.name = "demand",
               .title = "What is asked for",
               .x_label = "time (d)",
               .y_label = check.unit == SizeUnit::gpus ? "GPUs" : "cores",
               .lines = {}};
-  chart.lines.push_back(line_of("if every job started at once", check.if_started_at_submit.hourly_mean));
-  if (check.as_recorded) chart.lines.push_back(line_of("as recorded", check.as_recorded->hourly_mean));
+  chart.lines.push_back(line_of_hours("if every job started at once", check.if_started_at_submit.hourly_mean));
+  if (check.as_recorded) chart.lines.push_back(line_of_hours("as recorded", check.as_recorded->hourly_mean));
   if (check.capacity) {
     const double end = static_cast<double>(check.if_started_at_submit.hourly_mean.size()) / 24.0;
     chart.lines.push_back({.name = "capacity",

@@ -15,7 +15,7 @@ namespace {
 
 using Weight = TraceFinding::Weight;
 constexpr double overload = 1.0, heavy_load = 0.9;
-constexpr double many_at_limit = 0.1, many_zero = 0.01;
+constexpr double many_at_limit = 0.1, many_zero = 0.01, often_share = 0.01;
 constexpr std::int64_t day_ns = 86'400'000'000'000;
 
 class Findings {
@@ -146,8 +146,9 @@ void find_demand(const TraceCheck& check, Findings& out) {
           fmt::format("for {:.4g} hours more {} are asked for than there are ({:.6g} at most): these jobs have to wait",
                       now.hours_above_capacity, units, now.peak));
   if (!check.as_recorded || check.as_recorded->peak <= *check.capacity * (1.0 + 1e-9)) return;
+  const bool often = check.as_recorded->hours_above_capacity > often_share * check.span_hours;
   out.add(
-      Weight::serious, "recorded_above_capacity",
+      often ? Weight::serious : Weight::doubt, "recorded_above_capacity",
       std::max<std::uint64_t>(1, static_cast<std::uint64_t>(check.as_recorded->hours_above_capacity + 0.5)),
       fmt::format("by its recorded starts the log held {:.6g} {} at once, and the cluster has {:.6g}: it is not the "
                   "cluster of this log, or the log is wrong",

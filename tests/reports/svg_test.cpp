@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "reports/chart_axis.hpp"
+#include "reports/chart_lines.hpp"
 #include "reports/write_svg.hpp"
 
 namespace headroom {
@@ -53,6 +54,15 @@ TEST(Svg, TextIsEscapedAndPointsAreWhereTheyBelong) {
   EXPECT_NE(svg.find("M78.0 376.0L458.0 210.0M838.0 44.0"), std::string::npos) << svg;
   EXPECT_NE(svg.find("<circle cx=\"268.0\" cy=\"210.0\""), std::string::npos);
   EXPECT_EQ(svg.find("script"), std::string::npos);
+}
+
+TEST(ChartLines, ManyHoursBecomeMeansOfSome) {
+  std::vector<double> hourly(2000);
+  for (std::size_t i = 0; i < hourly.size(); ++i) hourly[i] = static_cast<double>(i);
+  const Chart::Line line = line_of_hours("n", hourly);
+  ASSERT_EQ(line.points.size(), 1000u);
+  EXPECT_EQ(line.points[3], std::pair(0.25, 6.5)) << "hours 6 and 7";
+  EXPECT_EQ(line_of_hours("n", {4.0, 5.0}).points.size(), 2u);
 }
 
 TEST(Svg, AnEmptyChartIsAPictureToo) {
