@@ -114,7 +114,9 @@ void add_offered_loads(const LoadedTrace& trace, const ClusterSpec* cluster, Tra
   const auto any = [](const PoolSpec&) { return true; };
   set_load(all, check.capacity, check.span_hours);
   check.all = {all};
-  for (auto& [index, load] : models) {
+  for (auto& [key, value] : models) {
+    const std::uint32_t index = key;  // lambdas capture no bindings
+    OfferedLoad& load = value;
     const bool named = GpuModelId{index}.valid();
     load.name = named ? trace.names.gpu_models[index] : "any";
     const auto of_model = [&](const PoolSpec& pool) { return !named || pool.node.gpu_model == load.name; };
@@ -122,13 +124,17 @@ void add_offered_loads(const LoadedTrace& trace, const ClusterSpec* cluster, Tra
   }
   const bool cluster_has_partitions =
       cluster != nullptr && std::ranges::any_of(cluster->pools, [](const PoolSpec& p) { return !p.partition.empty(); });
-  for (auto& [index, load] : partitions) {
+  for (auto& [key, value] : partitions) {
+    const std::uint32_t index = key;  // lambdas capture no bindings
+    OfferedLoad& load = value;
     load.name = PartitionNameId{index}.valid() ? trace.names.partitions[index] : "";
     const auto of_partition = [&](const PoolSpec& pool) { return pool.partition == load.name; };
     if (cluster_has_partitions) set_load(load, capacity_of_pools(cluster, check.unit, of_partition), check.span_hours);
     if (load.name.empty()) load.name = "none";
   }
-  for (auto& [index, load] : tenants) {
+  for (auto& [key, value] : tenants) {
+    const std::uint32_t index = key;  // lambdas capture no bindings
+    OfferedLoad& load = value;
     load.name = trace.names.tenants[index];
     set_load(load, capacity_of_pools(cluster, check.unit, any), check.span_hours);
   }
