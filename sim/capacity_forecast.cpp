@@ -82,8 +82,9 @@ bool CapacityForecast::hold_shares(const Allocation& where) {
     if (before.empty() || before.back().node != node) before.push_back({node, overlay(node), shared_gpus(node)});
   }
   const std::int64_t places = places_;
+  no_room_ = false;
   change(where, Direction::take);
-  if (fits()) return true;
+  if (fits() && !no_room_) return true;
   for (const Before& node : before) {
     free_[node.node] = node.free;
     shared_[node.node] = node.shared;
@@ -100,9 +101,11 @@ void CapacityForecast::change_share(const Slice& slice, Direction direction) {
   if (direction == Direction::take) {
     if (SharedGpus::Gpu* gpu = shared.tightest(slice.gpu_milli)) {
       gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
-    } else {
+    } else if (free.gpus > 0) {
       shared.open(static_cast<std::uint8_t>(64 + opened_++ % 128), slice.gpu_milli);
       free.gpus -= 1;
+    } else {
+      no_room_ = true;
     }
   } else {
     const auto number = static_cast<std::uint8_t>(std::countr_zero(slice.gpu_mask));

@@ -45,6 +45,7 @@ class CapacityForecast {
   std::vector<std::uint64_t> stamp_;
   std::uint64_t epoch_ = 0;
   std::vector<SharedGpus> shared_;  // by node, where stamp_ says so; empty as long as nobody shares a GPU
+  bool no_room_ = false;            // a share found no GPU: shares that moved in the what-if can leave other gaps
   std::uint8_t opened_ = 0;         // GPUs that shares opened in the what-if; they are numbered from 64 on
 };
 

@@ -83,10 +83,21 @@ Tightness tightness(const Demand& demand, const NodeClass& group) {
 /// As many tasks as it takes, on the nodes of one class in ascending order.
 void fill_class(const Cluster& cluster, const Demand& demand, const NodeClass& group, Allocation& where) {
   const std::uint32_t on_each = demand.tasks_on(group.free);
+  if (demand.request.per_task.gpu_milli > 0) {
+    for_each_node(cluster, group, [&](NodeId node) {
+      const std::uint32_t left = demand.request.tasks - where.tasks;
+      add_tasks(demand, node, std::min(left, on_each), where);
+      return left > on_each;
+    });
+    return;
+  }
+  Slice slice = slice_of(demand, on_each);  // the same on every node, but maybe the last
   for_each_node(cluster, group, [&](NodeId node) {
     const std::uint32_t left = demand.request.tasks - where.tasks;
-    add_tasks(demand, node, std::min(left, on_each), where);
-    return left > on_each;
+    if (left < slice.tasks) slice = slice_of(demand, left);
+    slice.node = node;
+    where.add(slice);
+    return left > slice.tasks;
   });
 }
 
