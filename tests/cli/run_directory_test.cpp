@@ -2,6 +2,8 @@
 // `headroom run`: what is written.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include <algorithm>
 #include <set>
 
@@ -56,13 +58,38 @@ TEST_F(RunDirectory, ManifestNamesEveryFileAndEveryInput) {
 
 TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
   ASSERT_EQ(run({"run", "scenario.json", "-o", "out"}, folder.path()).status, 0);
-  EXPECT_EQ(
-      folder.read("out/jobs.csv"),
-      "replica,job_id,submit_s,start_s,end_s,nodes,gpus,tenant,state,restarts,cpus,class,wait_s,run_s,estimate_s,"
-      "outcome,partition,held_s\n"
-      "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0\n"
-      "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0\n"
-      "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0\n");
+  EXPECT_EQ(folder.read("out/jobs.csv"),
+            "replica,job_id,submit_s,start_s,end_s,nodes,gpus,tenant,state,restarts,cpus,class,wait_s,run_s,estimate_s,"
+            "outcome,partition,held_s\n"
+            "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0\n"
+            "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0\n"
+            "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0\n");
+}
+
+// Shares of GPUs, partitions, arrays and a maintenance: what the jobs held is what the summary says was held, and the
+// GPUs that were there are those of 64 nodes for 28 days less 8 nodes for 8 hours.
+TEST_F(RunDirectory, GpuHoursOfTheFlagshipAddUp) {
+  const std::string flagship = (examples() / "h100-pod.json").string();
+  ASSERT_EQ(run({"run", flagship, "--replicas", "1", "--set", "run.warm_up=0 s", "-o", "out"}, folder.path()).status,
+            0);
+  std::istringstream rows(folder.read("out/jobs.csv"));
+  std::string line;
+  std::getline(rows, line);  // names: gpus is the 7th column, run_s the 14th
+  double held = 0.0;
+  while (std::getline(rows, line)) {
+    std::vector<std::string> cells;
+    std::istringstream row(line);
+    for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+    ASSERT_GE(cells.size(), 14u) << line;
+    if (!cells[13].empty()) held += std::stod(cells[6]) * std::stod(cells[13]) / 3600.0;
+  }
+  const auto summary = json_leaves(folder.read("out/summary.json"));
+  const auto hours = [&](const char* name) {
+    return std::stod(summary.at("/metrics/gpu_hours." + std::string(name) + "/value"));
+  };
+  EXPECT_NEAR(held, hours("used") + hours("wasted"), 1e-6 * held);
+  EXPECT_NEAR(hours("present"), 512.0 * 28 * 24 - 64.0 * 8, 1e-6);
+  EXPECT_GT(held, 0.5 * hours("present"));
 }
 
 TEST_F(RunDirectory, TwoRunsWriteTheSameBytesButForTheManifest) {
