@@ -19,21 +19,17 @@ constexpr double hour_s = 3600.0;
 constexpr std::int64_t not_started = -1;
 
 /// What became of each job, in the order of submission.
-class Starts final : public RecordSink {
+class Starts final : public QuietSink {
  public:
   struct Fate {
     std::int64_t submit_ns = 0, start_ns = not_started, end_ns = not_started;
   };
+  using QuietSink::on;
   void on(const record::JobSubmitted& entry) override { fates.push_back({entry.spec->submit.ns}); }
-  void on(const record::JobReleased&) override {}
   void on(const record::LeaseStarted& entry) override {
     if (fates[entry.job].start_ns == not_started) fates[entry.job].start_ns = entry.at.ns;
   }
-  void on(const record::LeaseChanged&) override {}
   void on(const record::LeaseEnded& entry) override { fates[entry.job].end_ns = entry.at.ns; }
-  void on(const record::JobEnded&) override {}
-  void on(const record::NodeChanged&) override {}
-  void on(const record::RunEnded&) override {}
   std::vector<Fate> fates;
 };
 

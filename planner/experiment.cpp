@@ -29,17 +29,11 @@ class Tee final : public RecordSink {
 };
 
 /// Hears when jobs are submitted.
-class SubmitSink final : public RecordSink {
+class SubmitSink final : public QuietSink {
  public:
   explicit SubmitSink(SubmitTimes& times) : times_(times) {}
+  using QuietSink::on;
   void on(const record::JobSubmitted& entry) override { times_.add(entry.at); }
-  void on(const record::LeaseStarted&) override {}
-  void on(const record::LeaseChanged&) override {}
-  void on(const record::LeaseEnded&) override {}
-  void on(const record::JobEnded&) override {}
-  void on(const record::JobReleased&) override {}
-  void on(const record::NodeChanged&) override {}
-  void on(const record::RunEnded&) override {}
 
  private:
   SubmitTimes& times_;

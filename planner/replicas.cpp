@@ -104,8 +104,7 @@ bool is_random(const Scenario& scenario) {
 
 std::optional<std::string> fault_of_replicas(const Scenario& scenario) {
   if (is_random(scenario) || (scenario.run.replicas == 1 && scenario.run.precision.empty())) return std::nullopt;
-  return scenario.path +
-         ": a log that is replayed has one outcome: nothing is drawn, so every replica would be the same, and there is "
+  return "a log that is replayed has one outcome: nothing is drawn, so every replica would be the same, and there is "
          "no interval. Leave out run.replicas and run.precision, or draw the jobs with workload.synthetic.";
 }
 

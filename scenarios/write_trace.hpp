@@ -22,10 +22,6 @@ using TraceLosses = std::vector<std::string>;
 [[nodiscard]] TraceLosses write_swf(const LoadedTrace& trace, std::ostream& out);
 
 /// Our own csv, with those optional columns that a job has a use for. Numbers are exact and as short as they can be.
-///
-///   A gang that the format cannot describe, several tasks with GPUs that may or may not share a node, is written as
-///   one on full nodes of 8 GPUs, or as near to that as it divides: `nodes` are then a condition that the job did not
-///   have.
 [[nodiscard]] TraceLosses write_csv_trace(const LoadedTrace& trace, std::ostream& out);
 
 }  // namespace headroom

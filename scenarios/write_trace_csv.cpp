@@ -2,7 +2,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "scenarios/read_trace/gpu_gang.hpp"
 #include "scenarios/write_trace.hpp"
 #include "scenarios/write_trace_losses.hpp"
 
@@ -13,45 +12,22 @@ constexpr std::int64_t gib = std::int64_t{1} << 30;
 
 /// The cells that describe a request; 0 is an empty cell.
 struct Size {
-  std::uint64_t nodes = 0, gpus = 0, cpus = 0;
-  std::uint32_t gpu_milli = 0;
-  std::int64_t memory_bytes = 0;  ///< of a node
-  bool is_exact = true;
+  std::uint64_t nodes = 0, tasks = 0, gpu_milli = 0, cpus = 0;
+  std::int64_t memory_bytes = 0;  ///< of a node or a task
 };
 
-/// The most of `tasks` that a node of 8 GPUs takes and that divide them.
-std::uint32_t tasks_of_a_node(const Request& request) {
-  const std::uint32_t fit = std::max(gpus_of_a_node / std::max(request.per_task.gpus, 1U), 1U);
-  for (std::uint32_t n = fit; n > 1; --n) {
-    if (request.tasks % n == 0) return n;
-  }
-  return 1;
-}
-
 Size size_of(const Request& request) {
+  constexpr std::uint64_t milli = 1000;
   const TaskNeed& need = request.per_task;
-  Size size = {.gpus = std::uint64_t{request.tasks} * need.gpus,
-               .cpus = std::uint64_t{request.tasks} * need.cpus,
-               .gpu_milli = need.gpu_milli,
+  const std::uint64_t tasks = request.tasks;
+  Size size = {.gpu_milli = tasks * (need.gpus * milli + need.gpu_milli),
+               .cpus = tasks * need.cpus,
                .memory_bytes = need.memory_bytes};
-  const bool has_gpus = need.gpus > 0 || need.gpu_milli > 0;
-  if (request.tasks == 1) {
-    if (request.max_tasks_per_node == 1 || (!has_gpus && need.cpus != 1)) size.nodes = 1;
-    return size;
-  }
-  if (!has_gpus && request.max_tasks_per_node == 0) {  // single CPUs anywhere is the nearest that there is
-    size.is_exact = need.cpus == 1 && need.memory_bytes == 0;
-    size.memory_bytes = 0;
-    return size;
-  }
-  if (need.gpu_milli > 0) {  // shares are for single tasks: whole GPUs instead
-    size.gpus = std::uint64_t{request.tasks};
-    size.gpu_milli = 0;
-  }
-  const std::uint32_t together = request.max_tasks_per_node == 1 ? 1 : tasks_of_a_node(request);
-  size.nodes = request.tasks / together;
-  size.memory_bytes = need.memory_bytes * std::int64_t{together};
-  size.is_exact = request.max_tasks_per_node == 1 && need.gpu_milli == 0;
+  const bool is_anywhere = request.max_tasks_per_node == 0;
+  const bool is_implied = size.gpu_milli > 0 ? tasks == 1 : need.cpus == 1 && (tasks == 1 || need.memory_bytes == 0);
+  if (is_anywhere && is_implied) return size;
+  // A share on a node of its own is a single task, and a single task anywhere is one on a node.
+  (is_anywhere && tasks > 1 ? size.tasks : size.nodes) = tasks;
   return size;
 }
 
@@ -69,10 +45,10 @@ std::string whole_text(std::uint64_t n) {
   return n == 0 ? std::string{} : fmt::format("{}", n);
 }
 
-std::string gpus_text(const Size& size) {
-  return size.gpu_milli > 0
-             ? printable_decimal({.whole = 0, .billionths = static_cast<std::int32_t>(size.gpu_milli) * 1'000'000})
-             : whole_text(size.gpus);
+std::string gpus_text(std::uint64_t milli) {
+  if (milli == 0) return {};
+  return printable_decimal({.whole = static_cast<std::int64_t>(milli / 1000),
+                            .billionths = static_cast<std::int32_t>(milli % 1000) * 1'000'000});
 }
 
 /// RFC 4180: quotes where the text would be read as something else.
@@ -125,7 +101,8 @@ constexpr Column columns[] = {
     {"limit_s",
      [](const Job& j) { return j.spec.limit.is_unlimited() ? std::string{} : seconds_text(j.spec.limit.ns); }},
     {"nodes", [](const Job& j) { return whole_text(j.size.nodes); }},
-    {"gpus", [](const Job& j) { return gpus_text(j.size); }},
+    {"tasks", [](const Job& j) { return whole_text(j.size.tasks); }},
+    {"gpus", [](const Job& j) { return gpus_text(j.size.gpu_milli); }},
     {"cpus", [](const Job& j) { return whole_text(j.size.cpus); }},
     {"memory_gib",
      [](const Job& j) { return j.size.memory_bytes == 0 ? std::string{} : memory_text(j.size.memory_bytes); }},
@@ -163,11 +140,10 @@ constexpr Column columns[] = {
     {"array_limit", [](const Job& j) { return whole_text(j.spec.array_limit); }},
 };
 constexpr std::size_t always = 3;       ///< the first columns, without which there is no trace
-constexpr std::size_t gpus_column = 6;  ///< one of gpus and cpus must be there as well; every job has one of them
+constexpr std::size_t gpus_column = 7;  ///< one of gpus and cpus must be there as well; every job has one of them
 
 void count_losses(const Job& job, LossCounter& losses) {
   const JobSpec& spec = job.spec;
-  losses.count(!job.size.is_exact, "gangs whose tasks may share nodes became gangs on full nodes, or of single CPUs");
   losses.count(job.size.memory_bytes > 0 && !memory_is_exact(job.size.memory_bytes),
                "memory was rounded to a billionth of a GiB");
   losses.count(spec.limit.is_unlimited() && states_estimate(spec),

@@ -45,7 +45,6 @@ class Cluster {
   /// Whether a task holds a share of a GPU, anywhere.
   [[nodiscard]] bool has_shares() const { return shares_ > 0; }
   [[nodiscard]] const SharedGpus& shared_gpus(NodeId node) const { return shared_[node.index]; }
-  [[nodiscard]] std::uint64_t free_gpu_mask(NodeId node) const { return gpu_free_mask_[node.index]; }
   /// Where what-ifs find the values of Free::partial.
   [[nodiscard]] PartialGpuTable& partial_gpus() const { return partial_; }
 

@@ -18,7 +18,6 @@ class Partitions {
   explicit Partitions(const ClusterSpec& spec);
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(names_.size()); }
   [[nodiscard]] PartitionId of(PoolId pool) const { return of_pool_[pool.index]; }
-  [[nodiscard]] const std::string& name(PartitionId id) const { return names_[id.index]; }
   /// Where a job belongs that asks for `name`: anywhere if there is one unnamed partition, else by its name. A job that
   /// asks for none belongs to the pools without a name. Nothing: there is no such partition.
   [[nodiscard]] std::optional<PartitionId> find(std::string_view name) const;

@@ -108,4 +108,17 @@ class RecordSink {
   virtual void on(const record::RunEnded&) = 0;
 };
 
+/// For those who listen to a few kinds of entries only: overrides them, and says `using QuietSink::on;`.
+class QuietSink : public RecordSink {
+ public:
+  void on(const record::JobSubmitted&) override {}
+  void on(const record::JobReleased&) override {}
+  void on(const record::LeaseStarted&) override {}
+  void on(const record::LeaseChanged&) override {}
+  void on(const record::LeaseEnded&) override {}
+  void on(const record::JobEnded&) override {}
+  void on(const record::NodeChanged&) override {}
+  void on(const record::RunEnded&) override {}
+};
+
 }  // namespace headroom

@@ -35,7 +35,6 @@ class SharedGpus {
     std::uint8_t number = 0;
     std::uint16_t free = 0;
   };
-  [[nodiscard]] bool empty() const { return gpus_.empty(); }
   /// The one with the least room that has enough, the lowest number of equals; null if there is none.
   [[nodiscard]] Gpu* tightest(std::uint32_t milli);
   [[nodiscard]] Gpu* find(std::uint8_t number);

@@ -162,7 +162,7 @@ int run(const Arguments& arguments) {
   Prepared prepared = prepare(arguments);
   if (!prepared.scenario || !prepared.jobs) return exit_invalid_input;
   const Scenario& scenario = *prepared.scenario;
-  if (const auto fault = fault_of_replicas(scenario)) return fail(exit_invalid_input, *fault);
+  if (const auto fault = fault_of_replicas(scenario)) return fail(exit_invalid_input, scenario.path + ": " + *fault);
 
   // Before the first file is opened, so that no interrupt leaves one behind without a manifest.
   Progress progress({.quiet = arguments.has("--quiet"),

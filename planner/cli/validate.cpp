@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/verb.hpp"
+#include "planner/replicas.hpp"
 #include "planner/vocabulary.hpp"
 #include "scenarios/read_scenario.hpp"
 #include "scenarios/workload_source.hpp"
@@ -21,7 +24,9 @@ void check(const std::string& file, const std::vector<std::string>& overrides, D
   const auto scenario = read_scenario(file, overrides, full_vocabulary(), diagnostics);
   if (!scenario) return;
   TraceReport report;
-  (void)open_workload(*scenario, diagnostics, report);
+  if (open_workload(*scenario, diagnostics, report) == nullptr) return;
+  if (auto fault = fault_of_replicas(*scenario))
+    diagnostics.add({.place = {.file = file, .pointer = "/run"}, .message = std::move(*fault)});
 }
 
 int run(const Arguments& arguments) {

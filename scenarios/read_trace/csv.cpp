@@ -23,6 +23,7 @@ enum Column : std::size_t {
   estimate_s,
   limit_s,
   nodes,
+  tasks,
   gpus,
   cpus,
   memory_gib,
@@ -46,6 +47,7 @@ constexpr CsvColumnSpec columns[] = {
     {"estimate_s"},
     {"limit_s"},
     {"nodes"},
+    {"tasks"},
     {"gpus", Need::one_of},
     {"cpus", Need::one_of},
     {"memory_gib"},
@@ -100,25 +102,60 @@ Request request_on_nodes(CsvCells& cells, std::int64_t node_count, const Totals&
   return request;
 }
 
-/// Thousandths of a GPU if the cell is a share of one; else 0, and the cell is for whole().
-std::int64_t share_of_gpu(CsvCells& cells) {
-  constexpr std::int32_t billionths_per_milli = 1'000'000;
-  const auto value = cells.number(gpus);
-  if (!value || value->billionths <= 0) return 0;
-  if (value->whole > 0) {
+/// What a part of `count` equal ones has; says so if they cannot be equal.
+std::int64_t part_of(CsvCells& cells, Column column, std::int64_t total, std::int64_t count) {
+  if (total % count != 0) {
     cells.set_fault(
-        fmt::format("column gpus {} is not a whole number; only a job with a share of a single GPU has a "
-                    "fraction, such as 0.5",
-                    cells.text(gpus)));
-    return 0;
+        fmt::format("column {} {} does not divide by the {} tasks", cells.name(column), cells.text(column), count));
   }
+  return total / count;
+}
+
+/// Of the whole job.
+std::int64_t thousandths_of_gpus(CsvCells& cells) {
+  constexpr std::int32_t billionths_per_milli = 1'000'000;
+  const auto value = cells.non_negative(gpus, most_units, "");
+  if (!value) return 0;
   if (value->billionths % billionths_per_milli != 0) {
     cells.set_fault(fmt::format("column gpus {} is finer than a thousandth of a GPU", cells.text(gpus)));
   }
-  return value->billionths / billionths_per_milli;
+  return value->whole * 1000 + value->billionths / billionths_per_milli;
+}
+
+/// All alike, each wherever it fits.
+std::optional<Request> request_of_tasks(CsvCells& cells, std::int64_t task_count) {
+  constexpr std::int64_t milli = 1000;
+  if (!cells.text(nodes).empty()) cells.set_fault("columns nodes and tasks are both stated; a job has one of them");
+  const std::int64_t gpu_milli = part_of(cells, gpus, thousandths_of_gpus(cells), task_count);
+  const std::int64_t cpu_part = part_of(cells, cpus, cells.whole(cpus, 0, most_units).value_or(0), task_count);
+  if (gpu_milli == 0 && cpu_part == 0) return std::nullopt;
+  if (gpu_milli > milli && gpu_milli % milli != 0) {
+    cells.set_fault(fmt::format("column gpus {} is neither whole GPUs nor a share of one for each of the {} tasks",
+                                cells.text(gpus), task_count));
+  }
+  Request request;
+  request.tasks = units(task_count);
+  request.per_task = {.gpus = units(gpu_milli % milli == 0 ? gpu_milli / milli : 0),
+                      .cpus = units(cpu_part),
+                      .memory_bytes = cells.bytes_from_gib(memory_gib).value_or(0),
+                      .gpu_milli = units(gpu_milli % milli)};
+  return request;
+}
+
+/// Thousandths of a GPU if the cell is a share of one; else 0, and the cell is for whole().
+std::int64_t share_of_gpu(CsvCells& cells) {
+  const auto value = cells.number(gpus);
+  if (!value || value->billionths <= 0) return 0;
+  if (value->whole == 0) return thousandths_of_gpus(cells);
+  cells.set_fault(
+      fmt::format("column gpus {} is not a whole number; only a job with a share of a single GPU has a fraction, such "
+                  "as 0.5",
+                  cells.text(gpus)));
+  return 0;
 }
 
 std::optional<Request> request_of(CsvCells& cells) {
+  if (const auto task_count = cells.whole(tasks, 1, most_units)) return request_of_tasks(cells, *task_count);
   const auto node_count = cells.whole(nodes, 1, most_units);
   const std::int64_t share = share_of_gpu(cells);
   const Totals totals = {.gpus = share > 0 ? 0 : cells.whole(gpus, 0, most_units).value_or(0),

@@ -19,9 +19,11 @@ namespace headroom {
 ///   estimate_s              seconds that the user expects; without it `limit_s`, else the duration
 ///   limit_s                 seconds after which the job is killed; without it `estimate_s`, else none
 ///   nodes                   >= 1: a gang of so many tasks, each on a node of its own; gpus and cpus must divide by it
+///   tasks                   >= 1, without `nodes`: a gang of so many equal tasks, as many on a node as fit; gpus and
+///                           cpus must divide by it, a task has whole GPUs or a share of one
 ///   gpus         this       GPUs of the whole job; below 1, such as 0.25, a share of one GPU in thousandths
 ///   cpus         or this    CPU cores of the whole job
-///   memory_gib              host memory per node, in GiB; with `nodes`, or for a job on one node
+///   memory_gib              host memory, in GiB: per task with `tasks`, else per node
 ///   gpu_model               only nodes with this model; any if empty
 ///   tenant                  "unknown" if empty
 ///   class                   "batch" if empty
@@ -36,8 +38,8 @@ namespace headroom {
 ///   array                   number >= 1 that the elements of a job array share
 ///   array_limit             at most so many elements of the array queue or run at a time
 ///
-/// Without `nodes`, a job with GPUs is one task: all its GPUs, CPUs and memory are on one node. A job without GPUs is
-/// as many tasks of one CPU as `cpus` says, anywhere; only a single one can then state a memory. A column with another
+/// Without `nodes` and `tasks`, a job with GPUs is one task: all its GPUs, CPUs and memory are on one node. A job
+/// without GPUs is as many tasks of one CPU as `cpus` says, anywhere; only a single one can then state a memory. A column with another
 /// name is an error under `bad_rows: fatal` and a warning under `skip`.
 [[nodiscard]] LoadedTrace parse_csv(TextStream& text, const std::string& path, const TraceRules& rules,
                                     Diagnostics& diagnostics);

@@ -60,8 +60,9 @@ class Overload final : public JobSource {
 };
 
 /// Starts its watch when the backlog has arrived.
-class Watch final : public RecordSink {
+class Watch final : public QuietSink {
  public:
+  using QuietSink::on;
   explicit Watch(std::uint64_t backlog) : backlog_(backlog) {}
   void on(const record::JobSubmitted& entry) override {
     ++queued_;
@@ -72,12 +73,7 @@ class Watch final : public RecordSink {
     seconds = watch_.seconds();
   }
   void on(const record::LeaseStarted&) override { --queued_; }
-  void on(const record::LeaseChanged&) override {}
   void on(const record::LeaseEnded& entry) override { events += entry.job >= backlog_ ? 1U : 0U; }
-  void on(const record::JobEnded&) override {}
-  void on(const record::JobReleased&) override {}
-  void on(const record::NodeChanged&) override {}
-  void on(const record::RunEnded&) override {}
   std::uint64_t events = 0;
   double queue_sum = 0.0, seconds = 0.0;
 

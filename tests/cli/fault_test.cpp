@@ -75,6 +75,13 @@ TEST_F(Fault, ATraceThatCannotBeRead) {
                "      |                                                     ^~~~~~~~~~\n1 error.\n");
 }
 
+TEST_F(Fault, ReplicasOfALogAreRefusedBeforeTheRun) {
+  const Finished program = run({"validate", "scenario.json", "--set", "run.replicas=3"}, folder.path());
+  EXPECT_EQ(program.status, 3);
+  EXPECT_NE(program.err.find("scenario.json: error: a log that is replayed has one outcome"), std::string::npos)
+      << program.err;
+}
+
 TEST_F(Fault, ValidateJsonIsOneDocumentWithEveryFault) {
   folder.write("broken.json", R"({ "cluster": 3 })");
   const Finished program = run({"validate", "scenario.json", "broken.json", "--json"}, folder.path());

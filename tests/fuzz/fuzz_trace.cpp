@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,8 +12,8 @@
 #include "scenarios/read_trace/inspect.hpp"
 
 /// Any bytes are a trace in any format, or a list of diagnostics. The first byte picks the rules (bits 0 to 4) and
-/// whether the rest is unpacked (5) or read in small pieces (6) first; the second picks the format; the rest is the
-/// file.
+/// whether the rest is unpacked (5) or read in small pieces (6) first; the second picks the format, unless
+/// HEADROOM_FUZZ_FORMAT names one; the rest is the file.
 namespace headroom {
 namespace {
 
@@ -60,9 +61,18 @@ void check_trace(const LoadedTrace& trace, const Diagnostics& diagnostics) {
   if (!trace.jobs.empty()) static_cast<void>(inspect_trace(trace));
 }
 
+const TraceFormat* pinned_format() {
+  const char* name = std::getenv("HEADROOM_FUZZ_FORMAT");
+  if (name == nullptr) return nullptr;
+  const TraceFormat* format = find_trace_format(name);
+  HEADROOM_CHECK(format != nullptr, "HEADROOM_FUZZ_FORMAT names no format");
+  return format;
+}
+
 void read_anything(unsigned choice, unsigned format_choice, std::string_view bytes) {
+  static const TraceFormat* const pinned = pinned_format();
   const auto formats = trace_formats();
-  const TraceFormat& format = formats[format_choice % formats.size()];
+  const TraceFormat& format = pinned != nullptr ? *pinned : formats[format_choice % formats.size()];
   for (const TraceFormat& any : formats) static_cast<void>(any.looks_like(bytes));
   constexpr std::size_t enough = 1 << 20;  // a bomb must not slow the fuzzer
   constexpr std::size_t small_piece = 5;

@@ -109,8 +109,9 @@ class Referee final : public RecordSink {
 };
 
 /// Notes every job that starts while one with a smaller key, or the same key and an earlier arrival, waits.
-class OvertakingWatch final : public RecordSink {
+class OvertakingWatch final : public QuietSink {
  public:
+  using QuietSink::on;
   explicit OvertakingWatch(const Order& order) : order_(order) {}
   void on(const record::JobSubmitted& e) override {
     place_.emplace_back(order_.key(*e.spec), e.job);
@@ -120,12 +121,7 @@ class OvertakingWatch final : public RecordSink {
     overtakings += *waiting_.begin() != place_[e.job] ? 1 : 0;
     waiting_.erase(place_[e.job]);
   }
-  void on(const record::LeaseChanged&) override {}
-  void on(const record::LeaseEnded&) override {}
   void on(const record::JobEnded& e) override { waiting_.erase(place_[e.job]); }
-  void on(const record::JobReleased&) override {}
-  void on(const record::NodeChanged&) override {}
-  void on(const record::RunEnded&) override {}
 
   int overtakings = 0;
 

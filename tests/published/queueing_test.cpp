@@ -69,18 +69,13 @@ class PoissonJobs final : public JobSource {
 };
 
 /// Waits of the jobs after the warm-up; under first come first served they start in order of arrival.
-class Waits final : public RecordSink {
+class Waits final : public QuietSink {
  public:
+  using QuietSink::on;
   void on(const record::JobSubmitted& entry) override { submits.push_back(entry.at); }
   void on(const record::LeaseStarted& entry) override {
     if (entry.job >= warm_up) waits_s.push_back((entry.at - submits[entry.job]).in_seconds());
   }
-  void on(const record::LeaseChanged&) override {}
-  void on(const record::LeaseEnded&) override {}
-  void on(const record::JobEnded&) override {}
-  void on(const record::JobReleased&) override {}
-  void on(const record::NodeChanged&) override {}
-  void on(const record::RunEnded&) override {}
 
   std::vector<Instant> submits;
   std::vector<double> waits_s;

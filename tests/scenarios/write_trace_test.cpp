@@ -63,11 +63,12 @@ std::string random_seconds(Rng& rng) {
 std::string random_csv_row(Rng& rng, std::uint64_t number, std::uint64_t submit_s) {
   const auto maybe = [&rng](std::string text) { return rng.below(2) == 0 ? std::string{} : text; };
   static constexpr const char* names[] = {"ann", "\"a,b\"", "\"say \"\"x\"\"\"", "\xC3\xA9t\xC3\xA9", "user7"};
-  static constexpr const char* sizes[] = {",1,", ",8,16", ",0.25,2", "4,8,16", "4,,16",
-                                          ",,7", "1,2,3", ",0.001,", "2,16,"};
+  // nodes,tasks,gpus,cpus
+  static constexpr const char* sizes[] = {",,1,",     ",,8,16", ",,0.25,2", "4,,8,16", "4,,,16", ",,,7",   "1,,2,3",
+                                          ",,0.001,", "2,,16,", ",3,6,",    ",4,1,4",  ",5,,10", ",2,0.6,"};
   static constexpr const char* kinds[] = {"", "ok:", "any:", "not-ok:", "start:"};
   const std::string size = sizes[rng.below(std::size(sizes))];
-  const std::string memory = size == ",,7" ? "" : maybe(std::to_string(rng.below(4'096)) + ".5");
+  const std::string memory = size == ",,,7" ? "" : maybe(std::to_string(rng.below(4'096)) + ".5");
   std::string after;
   for (std::uint64_t i = rng.below(3); i > 0 && number > 1; --i)
     after += (after.empty() ? "" : ";") + std::string{kinds[rng.below(5)]} + std::to_string(1 + rng.below(number - 1));
@@ -88,8 +89,8 @@ TEST(WriteTrace, CsvReadsBackToTheSameJobs) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Rng rng{seed, Stream::arrivals, 0};
     std::string text =
-        "job_id,submit_s,duration_s,estimate_s,limit_s,nodes,gpus,cpus,memory_gib,gpu_model,tenant,class,priority,"
-        "partition,outcome,wait_s,not_before_s,after,array,array_limit\n";
+        "job_id,submit_s,duration_s,estimate_s,limit_s,nodes,tasks,gpus,cpus,memory_gib,gpu_model,tenant,class,"
+        "priority,partition,outcome,wait_s,not_before_s,after,array,array_limit\n";
     for (std::uint64_t n = 1, at = 0; n <= 50; ++n, at += rng.below(100)) text += random_csv_row(rng, n, at);
     const ReadText first = read_csv_text(text, following);
     ASSERT_EQ(first.trace.jobs.size(), 50U) << first.messages << text;
@@ -155,19 +156,33 @@ TEST(WriteTrace, SwfSaysWhatItCannotSay) {
   EXPECT_EQ(losses.size(), 5U);
 }
 
-TEST(WriteTrace, GangsThatMayShareNodesGoOntoFullNodes) {
-  LoadedTrace trace = read_csv_text("job_id,submit_s,duration_s,nodes,gpus\n1,0,10,2,2\n").trace;
+TEST(WriteTrace, GangsKeepTheirShape) {
+  LoadedTrace trace = read_csv_text("job_id,submit_s,duration_s,gpus\n1,0,10,2\n").trace;
   struct Row {
-    std::uint32_t tasks, gpus;
-    const char* cells;  ///< nodes and GPUs
+    std::uint32_t tasks, gpus, gpu_milli, max_tasks_per_node;
+    const char* text;
   };
-  constexpr Row rows[] = {{2, 8, "2,16"}, {32, 1, "4,32"}, {12, 1, "2,12"},
-                          {7, 1, "1,7"},  {3, 2, "1,6"},   {2, 16, "2,32"}};
+  constexpr Row rows[] = {
+      {2, 8, 0, 0, "job_id,submit_s,duration_s,tasks,gpus\n1,0,10,2,16\n"},
+      {2, 8, 0, 1, "job_id,submit_s,duration_s,nodes,gpus\n1,0,10,2,16\n"},
+      {7, 1, 0, 0, "job_id,submit_s,duration_s,tasks,gpus\n1,0,10,7,7\n"},
+      {3, 0, 250, 0, "job_id,submit_s,duration_s,tasks,gpus\n1,0,10,3,0.75\n"},
+      {8, 0, 250, 0, "job_id,submit_s,duration_s,tasks,gpus\n1,0,10,8,2\n"},
+      {1, 0, 250, 0, "job_id,submit_s,duration_s,gpus\n1,0,10,0.25\n"},
+      {1, 4, 0, 0, "job_id,submit_s,duration_s,gpus\n1,0,10,4\n"},
+  };
   for (const Row& row : rows) {
-    trace.jobs.row(0).request = trace.jobs.intern({.tasks = row.tasks, .per_task = {.gpus = row.gpus}});
+    const Request request = {.tasks = row.tasks,
+                             .per_task = {.gpus = row.gpus, .gpu_milli = row.gpu_milli},
+                             .max_tasks_per_node = row.max_tasks_per_node};
+    trace.jobs.row(0).request = trace.jobs.intern(request);
     std::ostringstream written;
-    EXPECT_EQ(write_csv_trace(trace, written).size(), 1U) << "and says so";
-    EXPECT_EQ(written.str(), std::string{"job_id,submit_s,duration_s,nodes,gpus\n1,0,10,"} + row.cells + "\n");
+    EXPECT_TRUE(write_csv_trace(trace, written).empty());
+    EXPECT_EQ(written.str(), row.text);
+    const Request again = read_csv_text(written.str()).trace.jobs[0].request;
+    EXPECT_EQ(again.tasks, request.tasks);
+    EXPECT_EQ(again.per_task, request.per_task) << row.text;
+    EXPECT_EQ(again.max_tasks_per_node, request.max_tasks_per_node);
   }
 }
 
@@ -185,23 +200,23 @@ TEST(OracleWriteTrace, Hpc2nReadsBack) {
   EXPECT_EQ(lines_of(read_csv_text(csv.str()).trace), expected);
 }
 
-// Whole nodes of 8 GPUs are the one shape that csv cannot tell from nodes of a job's own.
-TEST(OracleWriteTrace, MuriLosesOnlyThatNodesMayBeShared) {
+TEST(OracleWriteTrace, MuriLosesNothing) {
   HEADROOM_ORACLE_FILE(path, "gpu-traces/muri/trace3.csv.zst");
   Diagnostics diagnostics;
   const LoadedTrace log = read_trace({.format = "muri", .path = path, .rules = {}}, diagnostics);
   std::ostringstream csv;
-  const TraceLosses losses = write_csv_trace(log, csv);
-  ASSERT_EQ(losses.size(), 1U);
-  EXPECT_NE(losses[0].find("(111 jobs)"), std::string::npos)
-      << losses[0];  // awk -F, '$2 > 8': 108 of 32 and 3 of 16 GPUs
+  EXPECT_EQ(write_csv_trace(log, csv), TraceLosses{});
   const LoadedTrace again = read_csv_text(csv.str()).trace;
   ASSERT_EQ(again.jobs.size(), log.jobs.size());
+  std::size_t gangs = 0;
   for (std::size_t i = 0; i < log.jobs.size(); ++i) {
+    gangs += log.jobs[i].request.tasks > 1 ? 1U : 0U;
     EXPECT_EQ(again.jobs[i].work, log.jobs[i].work);
     EXPECT_EQ(again.jobs[i].request.tasks, log.jobs[i].request.tasks);
     EXPECT_EQ(again.jobs[i].request.per_task, log.jobs[i].request.per_task);
+    EXPECT_EQ(again.jobs[i].request.max_tasks_per_node, log.jobs[i].request.max_tasks_per_node);
   }
+  EXPECT_EQ(gangs, 111U);  // awk -F, '$2 > 8': 108 of 32 and 3 of 16 GPUs
 }
 
 }  // namespace
