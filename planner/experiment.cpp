@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/experiment.hpp"
 
+#include "planner/ledger/cost_metrics.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/node_schedule.hpp"
 
@@ -69,6 +70,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   input.progress = progress;
   experiment.result = simulate(input);
   experiment.statistics = metrics.statistics(groups);
+  add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }
 

@@ -2,16 +2,14 @@
 #include "planner/replicas.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 #include <variant>
 
 #include "models/check.hpp"
+#include "planner/on_threads.hpp"
 #include "planner/replica_progress.hpp"
 #include "sim/random.hpp"
 
@@ -23,31 +21,14 @@ class Runner {
   Runner(const Scenario& scenario, std::unique_ptr<JobSource> first, const ReplicaSettings& settings)
       : scenario_(scenario), first_(std::move(first)), settings_(settings), progress_(settings.progress) {}
 
-  /// Replicas [done, total) on the threads. Numbers are taken in order, so when one fails all before it have begun, and
-  /// they are let finish: which fault is reported does not depend on the threads.
+  /// Replicas [done, total).
   void run_until(std::uint32_t total) {
-    std::atomic<std::uint32_t> next = static_cast<std::uint32_t>(results_.size());
-    const std::uint32_t begin = next;
+    const std::size_t begin = results_.size();
     results_.resize(total);
     progress_.plan(total);
-    std::vector<std::exception_ptr> faults(total - begin);
-    const auto work = [&] {
-      for (std::uint32_t r = next++; r < total && !progress_.stopped(); r = next++) {
-        try {
-          results_[r] = run_one(r);
-        } catch (...) {
-          faults[r - begin] = std::current_exception();
-          next = total;
-        }
-      }
-    };
-    {
-      std::vector<std::jthread> others;
-      for (unsigned i = 1; i < std::min(settings_.threads, total - begin); ++i) others.emplace_back(work);
-      work();
-    }
-    for (const std::exception_ptr& fault : faults)
-      if (fault) std::rethrow_exception(fault);
+    on_threads(
+        begin, total, settings_.threads, [this] { return progress_.stopped(); },
+        [this](std::size_t r) { results_[r] = run_one(static_cast<std::uint32_t>(r)); });
   }
 
   [[nodiscard]] bool stopped() const { return progress_.stopped(); }

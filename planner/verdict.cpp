@@ -185,13 +185,14 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
   return sentences;
 }
 
-std::vector<std::string> not_modelled(const Scenario&) {
+std::vector<std::string> not_modelled(const Scenario& scenario) {
   return {"network (placement and contention cost no time)",
           "power and its limits",
           "cooling and throttling",
           "failures and repair",
           "storage and data loading",
-          "prices, energy and carbon"};
+          scenario.costs ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"
+                         : "prices, energy and carbon"};
 }
 
 }  // namespace headroom

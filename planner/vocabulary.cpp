@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/vocabulary.hpp"
 
+#include "planner/ledger/cost_metrics.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/metrics.hpp"
 
@@ -25,6 +26,7 @@ Vocabulary full_vocabulary() {
       family("placement", "where a job goes", "best-fit", placements()),
   };
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }
 

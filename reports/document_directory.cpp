@@ -7,6 +7,7 @@
 #include "reports/output_file.hpp"
 #include "reports/run_directory.hpp"
 #include "reports/write_csv.hpp"
+#include "reports/write_html.hpp"
 #include "reports/write_markdown.hpp"
 #include "reports/write_summary_json.hpp"
 #include "reports/write_svg.hpp"
@@ -32,6 +33,7 @@ std::string markdown_of(const Document& document) {
 std::optional<std::string> write_document_directory(const std::string& path, const Document& document) {
   if (auto fault = prepare_directory(path, Overwrite::replace)) return fault;
   std::vector<std::pair<std::string, std::string>> files = {{"report.md", markdown_of(document)},
+                                                            {std::string(report_name), write_html(document)},
                                                             {"summary.json", write_summary_json(document)}};
   for (const Table& table : document.tables) files.emplace_back(table.name + ".csv", write_csv(table));
   if (!document.series.empty()) files.emplace_back("series.csv", write_series_csv(document.series));

@@ -52,7 +52,8 @@ class NodeReader {
                   .gpus = node.whole<std::uint32_t>("gpus"),
                   .gpu_model = node.text("gpu"),
                   .gpu_memory_bytes = bytes("gpu_memory"),
-                  .memory_bytes = bytes("memory")};
+                  .memory_bytes = bytes("memory"),
+                  .like = node.text("like")};
     const bool is_whole = is_known && !node.is_faulty("cpus") && !node.is_faulty("gpus") && !node.is_faulty("like");
     if (is_whole) check_whole_node(node, spec);
     if (!spec.gpu_model.empty() && node.node("gpu")->at.in_text()) check_gpu_name(node, spec.gpu_model);

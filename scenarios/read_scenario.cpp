@@ -70,8 +70,11 @@ class ScenarioReader {
       out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
       out.option_texts = std::move(texts);
     }
-    if (root.has("assertions")) out.assertions = read_assertions(*root.node("assertions"), vocabulary_, faults_);
+    if (root.has("assertions"))
+      out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
+    if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
+    if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
     make_self_contained(root);
     return out;
   }

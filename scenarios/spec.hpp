@@ -58,6 +58,9 @@ struct ObjectSpec {
 /// The `workload` section and its kinds, in files of their own; a class of jobs, and a random time.
 extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, duration_spec;
 
+/// The `costs` section, and what it needs of other sections: scenarios/costs_spec.cpp.
+extern const ObjectSpec site_spec, power_spec, cooling_spec, costs_spec;
+
 /// The row that an option of a policy would be.
 [[nodiscard]] FieldSpec field_of(const OptionSpec& option);
 

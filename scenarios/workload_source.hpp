@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,5 +32,23 @@ struct TraceReport {
 /// ten by name, then a count).
 [[nodiscard]] std::unique_ptr<JobSource> open_workload(const Scenario& scenario, Diagnostics& diagnostics,
                                                        TraceReport& report);
+
+/// The workloads of many runs of one program. A log that several of them replay is read once and shared read-only, also
+/// between threads; jobs that are drawn, and the sample of a log, which depends on the seed, are made anew each time.
+class SharedWorkloads {
+ public:
+  SharedWorkloads();
+  ~SharedWorkloads();
+  SharedWorkloads(const SharedWorkloads&) = delete;
+  SharedWorkloads& operator=(const SharedWorkloads&) = delete;
+
+  /// As open_workload(); what reading a shared log had to say goes to the diagnostics of each caller.
+  [[nodiscard]] std::unique_ptr<JobSource> open(const Scenario& scenario, Diagnostics& diagnostics);
+
+ private:
+  struct Log;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Log>> logs_;
+};
 
 }  // namespace headroom

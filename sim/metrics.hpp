@@ -126,7 +126,9 @@ class Metrics final : public RecordSink {
   Sum gpus_wasted_ = 0, cpus_wasted_ = 0;
   Sum gpus_asked_ = 0, cpus_asked_ = 0;            // work submitted in the window
   Sum gpus_offered_by_ = 0, cpus_offered_by_ = 0;  // present up to the last of those submissions
-  SeriesRecorder queue_series_{"queue.jobs", "1"}, gpu_series_{"gpus.busy", "1"}, cpu_series_{"cpus.busy", "1"};
+  SeriesRecorder queue_series_{"queue.jobs", "1", "jobs in the queue"};
+  SeriesRecorder gpu_series_{"gpus.busy", "1", "GPUs that jobs hold"};
+  SeriesRecorder cpu_series_{"cpus.busy", "1", "cores that jobs hold"};
 };
 
 }  // namespace headroom

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double nanoseconds_per_hour = 3.6e12;
+constexpr int wait_quantile_intervals = 200;
 
 void append(std::vector<double>& out, const Spread& s) {
   out.insert(out.end(), {s.mean, s.p50, s.p95, s.p99, s.p999, s.max});
@@ -82,9 +83,11 @@ RunStatistics Metrics::statistics(Groups groups) const {
   if (groups == Groups::all) {
     out.tenants = ended_.by_tenant(tenant_names_);
     out.size_classes = ended_.by_size();
+    out.wait_quantiles_s = ended_.wait_quantiles(wait_quantile_intervals);
   }
   for (SeriesRecorder recorder : {queue_series_, gpu_series_, cpu_series_}) out.series.push_back(recorder.finish(end_));
   out.batches = batches_.finish();
+  out.window_s = static_cast<double>((window_.end ? std::min(*window_.end, end_) : end_).ns - window_.begin->ns) / 1e9;
   out.exact = ended_.exact();
   out.percentile_error = out.exact ? 0.0 : QuantileSketch::relative_error;
   return out;

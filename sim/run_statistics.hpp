@@ -36,8 +36,11 @@ struct RunStatistics {
   std::vector<MetricValue> metrics;  ///< every row of run_metrics() but run.wall; NaN where there is nothing to measure
   std::vector<GroupStatistics> tenants;       ///< in order of name
   std::vector<GroupStatistics> size_classes;  ///< powers of two of GPUs, or of cores for jobs without GPUs
+  /// Time in the queue in seconds at p = 0, 1/200, ..., 1; empty without measured jobs or groups.
+  std::vector<double> wait_quantiles_s;
   std::vector<TimeSeries> series;
   JobBatches batches;
+  double window_s = 0.0;          ///< length of the measured window
   bool exact = true;              ///< false: percentiles come from sketches, as there were too many jobs to keep each
   double percentile_error = 0.0;  ///< relative, at most; of every percentile. 0 if exact
 

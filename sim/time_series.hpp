@@ -19,6 +19,7 @@ struct TimeSeries {
   Instant begin;     ///< of the first bucket
   TimeSpan width;    ///< of every bucket; the last one may end early
   std::vector<Bucket> buckets;
+  std::string help = {};  ///< what it counts: "jobs in the queue"
 };
 
 }  // namespace headroom

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/diagnostics.hpp"
@@ -53,15 +55,16 @@ struct LoadedTrace {
 /// is "swf". Nothing if neither says anything.
 [[nodiscard]] std::optional<std::string> guess_trace_format(const std::string& path);
 
-/// Hands out the jobs of a trace in order.
+/// Hands out the jobs of a trace in order. Several may share one trace, on several threads: it does not change.
 class LoadedJobs : public JobSource {
  public:
-  explicit LoadedJobs(LoadedTrace trace) : trace_{std::move(trace)} {}
+  explicit LoadedJobs(LoadedTrace trace) : LoadedJobs(std::make_shared<const LoadedTrace>(std::move(trace))) {}
+  explicit LoadedJobs(std::shared_ptr<const LoadedTrace> trace) : trace_{std::move(trace)} {}
   std::optional<JobSpec> next() override;
-  [[nodiscard]] const JobNames& names() const override { return trace_.names; }
+  [[nodiscard]] const JobNames& names() const override { return trace_->names; }
 
  private:
-  LoadedTrace trace_;
+  std::shared_ptr<const LoadedTrace> trace_;
   std::size_t given_ = 0;
 };
 

@@ -92,6 +92,28 @@ TEST_F(RunDirectory, GpuHoursOfTheFlagshipAddUp) {
   EXPECT_GT(held, 0.5 * hours("present"));
 }
 
+TEST_F(RunDirectory, TheReportSaysHowToGetItAgain) {
+  const Finished program = run(
+      {"run", "scenario.json", "--set", "title=It's <b>bold</b>", "--seed", "3", "-o", "out", "--threads", "1", "-q"},
+      folder.path());
+  ASSERT_EQ(program.status, 0) << program.err;
+  EXPECT_NE(program.out.find("\nReport:  out/report.html\n"), std::string::npos) << program.out;
+  const std::string report = folder.read("out/report.html");
+  EXPECT_NE(report.find("<h1>It&#39;s &lt;b&gt;bold&lt;/b&gt;</h1>"), std::string::npos);
+  EXPECT_NE(report.find("headroom run scenario.json --set &#39;title=It&#39;\\&#39;&#39;s &lt;b&gt;bold&lt;/b&gt;&#39; "
+                        "--set run.seed=3</pre>"),
+            std::string::npos)
+      << report.substr(std::min(report.find("<pre"), report.size()), 200);
+  EXPECT_EQ(report.find("run.wall"), std::string::npos);
+}
+
+// What is mailed must not be refused for its size.
+TEST_F(RunDirectory, TheReportOfTheFlagshipIsBelowAMegabyte) {
+  const std::string flagship = (examples() / "h100-pod.json").string();
+  ASSERT_EQ(run({"run", flagship, "--replicas", "2", "-o", "out"}, folder.path()).status, 0);
+  EXPECT_LT(folder.read("out/report.html").size(), 1'000'000U);
+}
+
 TEST_F(RunDirectory, TwoRunsWriteTheSameBytesButForTheManifest) {
   const std::string flagship = (examples() / "h100-pod.json").string();
   ASSERT_EQ(run({"run", flagship, "-o", "a"}, folder.path()).status, 0);

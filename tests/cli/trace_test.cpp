@@ -33,8 +33,8 @@ TEST_F(Trace, CheckAgainstAClusterNamesWhatDoesNotFit) {
   EXPECT_EQ(check.status, 0) << check.err;
   EXPECT_NE(check.out.find("1 jobs do not fit into the empty cluster"), std::string::npos) << check.out;
   const auto files = folder_.content();
-  for (const char* name :
-       {"out/report.md", "out/summary.json", "out/findings.csv", "out/load_by_tenant.csv", "out/demand.svg"})
+  for (const char* name : {"out/report.md", "out/report.html", "out/summary.json", "out/findings.csv",
+                           "out/load_by_tenant.csv", "out/demand.svg"})
     EXPECT_TRUE(files.contains(name)) << name;
   EXPECT_NE(files.at("out/report.md").find("](demand.svg)"), std::string::npos);
 }

@@ -93,8 +93,9 @@ TEST_F(RunDirectoryTest, TwoRunsDifferInTheManifestOnly) {
   EXPECT_EQ(a, b);
   std::vector<std::string> names;
   for (const auto& [name, text] : a) names.push_back(name);
-  EXPECT_EQ(names, (std::vector<std::string>{"README.txt", "jobs.csv", "run_record.hrr.zst", "scenario.resolved.json",
-                                             "summary.json", "tenants.csv", "timeseries.csv"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"README.txt", "jobs.csv", "report.html", "run_record.hrr.zst",
+                                      "scenario.resolved.json", "summary.json", "tenants.csv", "timeseries.csv"}));
   EXPECT_EQ(a["summary.json"].find("run.wall"), std::string::npos);
   EXPECT_NE(a["summary.json"].find("jobs.wait.mean"), std::string::npos);
 }
@@ -133,6 +134,8 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
                 size("timeseries.csv") + R"(, "rows": 2},
     {"name": "tenants.csv", "schema": "headroom/table/1", "bytes": )" +
                 size("tenants.csv") + R"(, "rows": 2},
+    {"name": "report.html", "schema": "html", "bytes": )" +
+                size("report.html") + R"(},
     {"name": "run_record.hrr.zst", "schema": "headroom/record/1", "bytes": )" +
                 size("run_record.hrr.zst") + R"(},
     {"name": "README.txt", "schema": "text", "bytes": )" +
@@ -165,7 +168,7 @@ Metrics in summary.json: name, unit, which direction is better, meaning
   gpus.busy          1  higher  GPU-seconds leased / GPU-seconds up
   jobs.slowdown.p95  1  lower   no job was measured
 
-Series in timeseries.csv: name, unit
+Series in timeseries.csv: name, unit, meaning
   gpus.busy  1
 )";
   EXPECT_EQ(readme.substr(readme.size() - std::min(readme.size(), end.size())), end);

@@ -277,6 +277,20 @@ TEST(Metrics, PercentilesInterpolateBetweenOrderStatistics) {
   }
 }
 
+// Waits of 0, 90 and 140 s; the positions are p (n - 1), as above.
+TEST(Metrics, WaitsAreDistributedBetweenShortestAndLongest) {
+  Script script;
+  const std::vector<double> waits_s = three_jobs(script).stop(200).wait_quantiles_s;
+  ASSERT_EQ(waits_s.size(), 201u);
+  EXPECT_EQ(waits_s[0], 0.0);
+  EXPECT_DOUBLE_EQ(waits_s[50], 45.0);
+  EXPECT_EQ(waits_s[100], 90.0);
+  EXPECT_DOUBLE_EQ(waits_s[190], 135.0);
+  EXPECT_EQ(waits_s[200], 140.0);
+  Script empty;
+  EXPECT_TRUE(empty.stop(200).wait_quantiles_s.empty());
+}
+
 TEST(Metrics, GroupsAreByTenantAndBySize) {
   Script script;
   const RunStatistics statistics = three_jobs(script).stop(200);
