@@ -6,8 +6,10 @@
 
 #include <algorithm>
 
+#include "scenarios/read_trace/sacct.hpp"
+#include "scenarios/read_trace/transform_trace.hpp"
 #include "tests/oracle_data.hpp"
-#include "tests/scenarios/trace_text.hpp"
+#include "tests/scenarios/log_text.hpp"
 
 namespace headroom {
 namespace {
@@ -72,6 +74,18 @@ TEST(CheckTrace, JobsThatCanNeverRun) {
   const TraceCheck check = check_trace(read(two_models), &cluster);
   ASSERT_NE(find(check, "infeasible_jobs"), nullptr);
   EXPECT_EQ(find(check, "infeasible_jobs")->count, 1u) << "nobody has an a100";
+}
+
+TEST(CheckTrace, AJobThatNeverRunsIsCalledByItsOwnId) {
+  const ClusterSpec cluster{{pool("p", 2, 4, "a10")}};
+  const auto read = read_log_text(parse_sacct,
+                                  "JobID|State|Submit|Start|Elapsed|AllocTRES\n"
+                                  "41|COMPLETED|2024-05-01T10:00:00|2024-05-01T10:00:00|00:10:00|cpu=2,node=1\n"
+                                  "42_7|COMPLETED|2024-05-01T10:05:00|2024-05-01T10:05:00|00:10:00|cpu=99,node=1\n");
+  const TraceCheck check = check_trace(read.trace, &cluster);
+  ASSERT_NE(find(check, "infeasible_jobs"), nullptr);
+  EXPECT_NE(find(check, "infeasible_jobs")->sentence.find("the first is 42_7 with 1 tasks"), std::string::npos)
+      << find(check, "infeasible_jobs")->sentence;
 }
 
 TEST(CheckTrace, GapsRepeatsAndLimits) {
