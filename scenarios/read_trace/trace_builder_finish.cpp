@@ -38,15 +38,12 @@ LoadedTrace TraceBuilder::finish(std::vector<std::string> header, Diagnostics& d
                                             plural(report.rows), report.dropped, report.bad)));
   } else {
     report_remarks(diagnostics);
-    const auto lost = dependencies_.resolve(trace_.jobs, labels_);
-    if (lost.count > 0) {
-      diagnostics.add(trace_warning(
-          report.path, 0,
-          fmt::format("{} dependenc{} on jobs that the trace does not have, such as {}, {} left out", lost.count,
-                      lost.count == 1 ? "y" : "ies", lost.example, lost.count == 1 ? "was" : "were")));
-    }
+    report_lost(dependencies_.resolve(trace_.jobs, labels_), "jobs that the trace does not have", report.path,
+                diagnostics);
     rebase_unix_times();
     restore_order(diagnostics);
+    report_lost(keep_earlier_dependencies(trace_.jobs, labels_), "jobs that do not come before", report.path,
+                diagnostics);
     report_duplicates(diagnostics);
   }
   if (trace_.estimates.jobs > 0) trace_.estimates.used_share /= static_cast<double>(trace_.estimates.jobs);

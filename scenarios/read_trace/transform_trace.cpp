@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/read_trace/dependency_resolver.hpp"
 #include "scenarios/read_trace/relabel_tenants.hpp"
 #include "scenarios/read_trace/trace_fault.hpp"
 #include "sim/random.hpp"
@@ -185,6 +186,8 @@ void transform_trace(LoadedTrace& trace, const TraceTransform& transform, std::u
     return;
   }
   trace.report.jobs = trace.jobs.size();
+  report_lost(keep_earlier_dependencies(trace.jobs, trace.names.labels),
+              "jobs that the window, the sample or max_jobs leaves out", trace.report.path, diagnostics);
   if (!trace.jobs.empty()) return;
   const TraceReport& r = trace.report;
   diagnostics.add(trace_error(

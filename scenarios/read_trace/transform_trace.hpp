@@ -21,7 +21,8 @@ namespace headroom {
 ///   arrivals    submit := base + (submit - base) / factor, where base is the begin of the window, else the first
 ///               submit; run times stay, and the delay of a not_before stays. What a warm start added stays too.
 ///
-/// A trace that has no job left is an error, and has none then.
+/// Dependencies on jobs that were left out are left out too, with a warning. A trace that has no job left is an error,
+/// and has none then.
 void transform_trace(LoadedTrace& trace, const TraceTransform& transform, std::uint64_t seed, Diagnostics& diagnostics);
 
 }  // namespace headroom
