@@ -104,7 +104,7 @@ TraceLosses write_swf(const LoadedTrace& trace, std::ostream& out) {
   const NumberedNames users{"user", trace.names.tenants}, partitions{"partition", trace.names.partitions};
   TraceLosses losses = losses_of(trace, processors);
   out << "; Version: 2.2\n; MaxJobs: " << trace.jobs.size() << "\n; MaxRecords: " << trace.jobs.size() << '\n';
-  if (trace.report.unix_base_s) out << "; UnixStartTime: " << *trace.report.unix_base_s << '\n';
+  if (trace.report.zero_unix_s()) out << "; UnixStartTime: " << *trace.report.zero_unix_s() << '\n';
   for (const std::string& loss : losses) out << "; Note: " << loss << '\n';
   for (const std::string& comment : users.comments()) out << comment;
   for (const std::string& comment : partitions.comments()) out << comment;

@@ -82,7 +82,7 @@ JobsInput read_jobs_input(const Arguments& arguments, const std::string& file) {
   if (!file.ends_with(".json") || arguments.has("--format") || guess_trace_format(file)) {
     TraceInputOrExit read_in = read_trace_input(arguments, file);
     if (!read_in.input) return {nullptr, 0, read_in.exit};
-    const std::int64_t start = read_in.input->trace.report.unix_base_s.value_or(0);
+    const std::int64_t start = read_in.input->trace.report.zero_unix_s().value_or(0);
     return {std::make_unique<LoadedJobs>(std::move(read_in.input->trace)), start, exit_ok};
   }
   Diagnostics diagnostics;
@@ -90,7 +90,7 @@ JobsInput read_jobs_input(const Arguments& arguments, const std::string& file) {
   if (const auto scenario = read_scenario(file, {}, full_vocabulary(), diagnostics)) {
     TraceReport report;
     out.jobs = open_workload(*scenario, diagnostics, report);
-    out.start_unix_s = report.unix_base_s.value_or(scenario->run.start_unix_s);
+    out.start_unix_s = report.zero_unix_s().value_or(scenario->run.start_unix_s);
   }
   if (!diagnostics.all().empty()) complain(to_text(diagnostics));
   if (out.jobs) out.exit = exit_ok;

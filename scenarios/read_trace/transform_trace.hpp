@@ -11,8 +11,9 @@ namespace headroom {
 /// Selects and changes the jobs of a log as TraceTransform says, in the order of its members; the report counts what
 /// each step left out.
 ///
-///   window      Jobs submitted before `begin` or from `end` on are left out; times then count from `begin`. A calendar
-///               time needs a log that knows its own: Unix submit times, or "UnixStartTime" in its header.
+///   window      Jobs submitted before `begin` or from `end` on are left out; times then count from `begin`, and so
+///   does
+///               TraceReport::zero_unix_ns. A calendar time needs a log that knows its own.
 ///   warm start  Jobs submitted before `begin` that by their recorded start ran at `begin`, or waited, stay, with a
 ///               negative submit time; JobSpec::ran_before says how long a running one had run. What ended before
 ///               `begin` is left out, and so are, with a warning, jobs whose wait the log does not say. A log that

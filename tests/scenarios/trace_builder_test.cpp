@@ -182,7 +182,7 @@ TEST(TraceBuilder, WhatAJobIsSurvivesTheCompactRow) {
   EXPECT_EQ(spec.outcome, Outcome::cancelled);
   EXPECT_EQ(spec.array, 6U);
   EXPECT_EQ(spec.array_limit, 2U);
-  EXPECT_EQ(trace.report.unix_base_s, 2'000'000'000);
+  EXPECT_EQ(trace.report.zero_unix_s(), 2'000'000'000);
 }
 
 }  // namespace
