@@ -137,11 +137,6 @@ std::optional<std::string> write_run_directory(const std::string& path, const Ru
   for (const Table& table : document.tables) {
     directory.text({table.name + ".csv", "headroom/table/1", table.title, table.rows.size()}, write_csv(table));
   }
-  if (files.record != nullptr) {
-    directory.list({std::string(run_record_name), "headroom/record/1",
-                    "every event of the run that a report can be made from, compressed with zstd", std::nullopt,
-                    files.record->bytes()});
-  }
   for (const ListedFile& file : files.others) directory.list(file);
   write_dictionary(directory, document);
 

@@ -64,7 +64,7 @@ std::optional<std::string> RunOutput::write(const Document& document, const Scen
                                    : "the same of another replica",
                        std::nullopt, files->record.bytes()});
   }
-  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, nullptr, records}, facts);
+  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, records}, facts);
 }
 
 }  // namespace headroom::cli
