@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "reports/output_file.hpp"
 #include "reports/run_directory.hpp"
@@ -30,7 +31,14 @@ std::string markdown_of(const Document& document) {
 
 }  // namespace
 
+std::optional<std::string> document_directory_fault(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(std::filesystem::path(path) / "manifest.json", error)) return std::nullopt;
+  return path + ": the directory holds a run (manifest.json); its files are not overwritten by others";
+}
+
 std::optional<std::string> write_document_directory(const std::string& path, const Document& document) {
+  if (auto fault = document_directory_fault(path)) return fault;
   if (auto fault = prepare_directory(path, Overwrite::replace)) return fault;
   std::vector<std::pair<std::string, std::string>> files = {{"report.md", markdown_of(document)},
                                                             {std::string(report_name), write_html(document)},

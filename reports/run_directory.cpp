@@ -82,11 +82,6 @@ std::optional<std::string> write_run_directory(const std::string& path, const Ru
   }
   directory.text({std::string(report_name), "html", "the report for people: one page that needs no network"},
                  write_html(files.document));
-  if (files.record != nullptr) {
-    directory.list({std::string(run_record_name), "headroom/record/1",
-                    "every event of the run that a report can be made from, compressed with zstd", std::nullopt,
-                    files.record->bytes()});
-  }
   for (const ListedFile& file : files.others) directory.list(file);
   write_dictionary(directory, document);
   return directory.finish(facts);

@@ -35,7 +35,6 @@ struct RunFiles {
   const Document& document;                 ///< key figures that are not `repeatable` are left out
   std::string_view scenario_resolved;       ///< strict JSON
   std::span<const JobsCsv* const> jobs;     ///< one per replica, in their order
-  const RecordFile* record = nullptr;       ///< finished, under `run_record_name`; null: none was kept
   std::span<const ListedFile> others = {};  ///< files that are there already, to be listed
   std::span<const Table> more_tables = {};  ///< for files only: too wide to be shown with those of the document
 };

@@ -18,10 +18,7 @@ namespace {
 class ScenarioReader {
  public:
   ScenarioReader(std::span<const std::string> overrides, const Vocabulary& vocabulary)
-      : overrides_(overrides),
-        vocabulary_(vocabulary),
-        faults_(sources_),
-        loader_(sources_, faults_, overridden_preset(overrides)) {}
+      : overrides_(overrides), vocabulary_(vocabulary), faults_(sources_), loader_(sources_, faults_) {}
 
   [[nodiscard]] std::optional<Scenario> read_file(const std::string& path) {
     return finish(loader_.load_file(path, {}), path);
@@ -38,9 +35,7 @@ class ScenarioReader {
   std::optional<Scenario> finish(std::optional<JsonNode> merged, const std::string& path) {
     if (!merged) return std::nullopt;
     root_ = std::move(*merged);
-    if (const auto preset = overridden_preset(overrides_); preset && !named_preset(root_))
-      expand_preset(root_, *preset);
-    apply_overrides(root_, overrides_, scenario_spec(), sources_, faults_);
+    put_preset_below();
     if (const JsonMember* extends = root_.find("extends")) {
       faults_.error(extends->key_at, "/extends", "\"extends\" cannot be set by --set: it belongs to a file");
       std::erase_if(root_.members, [](const JsonMember& m) { return m.key == "extends"; });
@@ -50,6 +45,27 @@ class ScenarioReader {
     if (faults_.has_error()) return std::nullopt;
     scenario.resolved_json = write_json(root_);
     return scenario;
+  }
+
+  /// One preset, the last that is named anywhere, below all that files and overrides say. Overrides may point into it,
+  /// so it has to be there before them, and again where one of them replaces the whole section.
+  void put_preset_below() {
+    const std::optional<std::string> preset = last_preset();
+    if (preset) expand_preset(root_, *preset);
+    remove_nulls(root_);
+    apply_overrides(root_, overrides_, scenario_spec(), sources_, faults_,
+                    [&preset](JsonNode& root, std::string_view path) {
+                      const bool replaced = path == "workload" || path == "workload.synthetic";
+                      if (replaced && preset) expand_preset(root, *preset);
+                    });
+  }
+
+  [[nodiscard]] std::optional<std::string> last_preset() const {
+    JsonNode written = root_;
+    Sources sources;
+    Faults of_no_interest(sources);
+    apply_overrides(written, overrides_, scenario_spec(), sources, of_no_interest);
+    return named_preset(written);
   }
 
   Scenario read_sections(const std::string& path) {

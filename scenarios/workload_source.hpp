@@ -23,8 +23,14 @@ struct TraceReport {
   std::uint64_t outside_window = 0, not_sampled = 0, beyond_max_jobs = 0;  ///< left out by a step of TraceTransform
   std::uint64_t warm = 0;  ///< jobs that ran or waited before the window
   [[nodiscard]] std::uint64_t outside() const { return outside_window + not_sampled + beyond_max_jobs; }
-  std::vector<std::string> header;          ///< facts that the file states about itself: "MaxProcs: 100"
-  std::optional<std::int64_t> unix_base_s;  ///< what was subtracted from submit times that are Unix times
+  std::vector<std::string> header;  ///< facts that the file states about itself: "MaxProcs: 100"
+  /// Unix time of simulated zero, in ns: of logs with Unix submit times, or with a "UnixStartTime" in their header. A
+  /// window moves it to its begin. Nothing for a log that does not know its dates.
+  std::optional<std::int64_t> zero_unix_ns;
+  [[nodiscard]] std::optional<std::int64_t> zero_unix_s() const {  ///< rounded down
+    if (!zero_unix_ns) return std::nullopt;
+    return *zero_unix_ns / 1'000'000'000;
+  }
 };
 
 /// The jobs of the scenario, checked as a whole before the first is handed out: a bad row under `bad_rows: fatal`, or a

@@ -83,7 +83,7 @@ std::optional<std::string> RunOutput::write(const Document& document, const Scen
                        std::nullopt, files->record.bytes()});
   }
   const std::vector<Table> tables = replica_tables(scenario, set);
-  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, nullptr, records, tables}, facts);
+  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, records, tables}, facts);
 }
 
 }  // namespace headroom::cli

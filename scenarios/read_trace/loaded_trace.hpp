@@ -36,8 +36,8 @@ struct EstimateUse {
 ///               row that it drops need not state anything else: archives write cancelled jobs without a size.
 ///   ids         Jobs whose ids are texts are numbered 1, 2, ... in the order of the file; `names.labels` has the texts
 ///               by number. An id that several rows have is reported, and all are kept.
-///   depends     A dependency on a job that the trace does not have is left out with a warning. `dependencies: ignore`
-///               leaves out all.
+///   depends     A dependency on a job that the trace does not have, or that does not come before in the order of
+///               submit times, is left out with a warning. `dependencies: ignore` leaves out all.
 ///   bad row     Is named by line with the reason: the first 20 as errors under `bad_rows: fatal`, the first ten as
 ///               warnings under `skip`, then a count. A trace that has no job left is an error.
 struct LoadedTrace {

@@ -66,6 +66,22 @@ TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
             "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0\n");
 }
 
+// Ids that are texts: each has to come out with the row that it came in with.
+TEST_F(RunDirectory, TextIdsKeepTheirRows) {
+  folder.write("slurm.txt",
+               "JobID|User|State|Submit|Start|Elapsed|Timelimit|AllocTRES\n"
+               "41|ann|COMPLETED|2024-05-01T10:00:00|2024-05-01T10:00:00|00:10:00|01:00:00|cpu=2,node=1\n"
+               "42_7|bob|COMPLETED|2024-05-01T10:05:00|2024-05-01T10:05:00|00:20:00|01:00:00|cpu=3,node=1\n");
+  folder.write("slurm.json", R"({"headroom": 1, "workload": {"trace": {"format": "sacct", "path": "slurm.txt"}},
+    "cluster": {"pools": [{"name": "p", "nodes": 1, "node": {"cpus": 8}}]}})");
+  const Finished ran = run({"run", "slurm.json", "-o", "out"}, folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const std::string jobs = folder.read("out/jobs.csv");
+  EXPECT_EQ(jobs.substr(jobs.find('\n') + 1),
+            "0,41,0,0,600,1,0,ann,finished,0,2,batch,0,600,3600,completed,,0\n"
+            "0,42_7,300,300,1500,1,0,bob,finished,0,3,batch,0,1200,3600,completed,,0\n");
+}
+
 // Shares of GPUs, partitions, arrays and a maintenance: what the jobs held is what the summary says was held, and the
 // GPUs that were there are those of 64 nodes for 28 days less 8 nodes for 8 hours.
 TEST_F(RunDirectory, GpuHoursOfTheFlagshipAddUp) {

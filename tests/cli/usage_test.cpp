@@ -51,8 +51,8 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
       {{"trace", "sample", "a.swf"},
        "headroom: sample what? For instance --set sample=\"10 %\", --set 'window=[\"7 d\", \"14 d\"]', --set "
        "arrivals=\"150 %\" or --set max_jobs=1000.\n"},
-      {{"trace", "inspect", "a.log"},
-       "headroom: which format does a.log have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
+      {{"trace", "inspect", "/dev/null"},
+       "headroom: which format does /dev/null have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
        "pai-tasks, openb, alibaba-spot, muri, tiresias, gavel, sacct, csv.\n"},
       {{"explain", "jobs.wait.p96"},
        "headroom: nothing is called \"jobs.wait.p96\". Did you mean \"jobs.wait.p95\"?\n"},

@@ -11,6 +11,7 @@
 #include <map>
 #include <sstream>
 
+#include "reports/document_directory.hpp"
 #include "reports/write_csv.hpp"
 #include "tests/reports/sample_document.hpp"
 
@@ -68,7 +69,9 @@ class RunDirectoryTest : public ::testing::Test {
                    .inputs = {at("input.json")},
                    .events = 2,
                    .complete = true};
-    return write_run_directory(path, {document, "{\"headroom\": 1}\n", replicas, &record}, facts);
+    const ListedFile others[] = {
+        {std::string(run_record_name), "headroom/record/1", "what happened", std::nullopt, record.bytes()}};
+    return write_run_directory(path, {document, "{\"headroom\": 1}\n", replicas, others}, facts);
   }
 
   fs::path root_;
@@ -143,6 +146,18 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
   ]
 }
 )");
+}
+
+TEST_F(RunDirectoryTest, ADocumentOfNoRunLeavesTheRunAlone) {
+  ASSERT_EQ(prepare_directory(at("a"), Overwrite::refuse), std::nullopt);
+  ASSERT_EQ(write_run(at("a"), 1.0), std::nullopt);
+  const std::string manifest = read(root_ / "a/manifest.json"), summary = read(root_ / "a/summary.json");
+  const auto fault = write_document_directory(at("a"), sample_document());
+  EXPECT_EQ(fault, at("a") + ": the directory holds a run (manifest.json); its files are not overwritten by others");
+  EXPECT_EQ(read(root_ / "a/manifest.json"), manifest);
+  EXPECT_EQ(read(root_ / "a/summary.json"), summary);
+  EXPECT_EQ(write_document_directory(at("b"), sample_document()), std::nullopt);
+  EXPECT_EQ(write_document_directory(at("b"), sample_document()), std::nullopt) << "and again, over its own files";
 }
 
 TEST_F(RunDirectoryTest, ReadmeExplainsEveryFileColumnAndMetric) {

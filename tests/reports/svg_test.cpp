@@ -159,6 +159,10 @@ TEST(ChartLines, ManyHoursBecomeMeansOfSome) {
   ASSERT_EQ(line.points.size(), 1000u);
   EXPECT_EQ(line.points[3], std::pair(0.25, 6.5)) << "hours 6 and 7";
   EXPECT_EQ(line_of_hours("n", {4.0, 5.0}).points.size(), 2u);
+  hourly.pop_back();
+  EXPECT_EQ(line_of_hours("n", hourly).points.size(), 1000u) << "the last point is of one hour";
+  EXPECT_EQ(line_of_days("n", {4.0, 5.0}).points[1], std::pair(1.0, 5.0));
+  EXPECT_TRUE(line_of_hours("n", {}).points.empty());
 }
 
 TEST(Svg, AnEmptyChartIsAPictureToo) {
