@@ -5,6 +5,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "reports/directory_writer.hpp"
 #include "reports/output_file.hpp"
 #include "reports/run_directory.hpp"
 #include "reports/write_csv.hpp"
@@ -33,8 +34,8 @@ std::string markdown_of(const Document& document) {
 
 std::optional<std::string> document_directory_fault(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::exists(std::filesystem::path(path) / "manifest.json", error)) return std::nullopt;
-  return path + ": the directory holds a run (manifest.json); its files are not overwritten by others";
+  if (!std::filesystem::exists(path_in(path, DirectoryWriter::manifest_name), error)) return std::nullopt;
+  return path + ": the directory holds results of a run (manifest.json), which are not overwritten";
 }
 
 std::optional<std::string> write_document_directory(const std::string& path, const Document& document) {

@@ -107,7 +107,6 @@ std::vector<Variation> read_variations(std::span<const std::string> texts, Diagn
   }
   sources.add(std::string(variation_name), std::move(all));
   std::vector<Variation> out;
-  out.reserve(lines.size());
   for (const Mark& line : lines) out.push_back(VariationReader(line, faults).read());
   report_repeated_paths(out, lines, faults);
   faults.hand_over(diagnostics);

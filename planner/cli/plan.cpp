@@ -104,6 +104,8 @@ int lead(const Arguments& arguments, const RunFlags& chosen, const RightSizing& 
          const WorkPool::Work& work) {
   if (const auto fault = fault_of_right_sizing(question, sweep))
     return fail(exit_invalid_input, sweep.file() + ": " + *fault);
+  if (const auto directory = arguments.value("--output"))
+    if (const auto fault = document_directory_fault(*directory)) return fail(exit_io, *fault);
   SweepRun run(sweep, {arguments.has("--quiet"), chosen.time_limit, sweep.points()});
   PoolRunner runner(*arguments.pool, chosen.threads, work, run);
   const RightSize answer = right_size(question, sweep, runner);

@@ -127,7 +127,7 @@ TEST_F(Trace, AReportDoesNotGoIntoTheDirectoryOfARun) {
     const Finished refused = trace(arguments);
     EXPECT_EQ(refused.status, 5) << words[0];
     EXPECT_EQ(refused.err,
-              "headroom: out: the directory holds a run (manifest.json); its files are not overwritten by others\n");
+              "headroom: out: the directory holds results of a run (manifest.json), which are not overwritten\n");
   }
   EXPECT_EQ(folder_.content(), before);
 }

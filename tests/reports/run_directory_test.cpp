@@ -153,7 +153,7 @@ TEST_F(RunDirectoryTest, ADocumentOfNoRunLeavesTheRunAlone) {
   ASSERT_EQ(write_run(at("a"), 1.0), std::nullopt);
   const std::string manifest = read(root_ / "a/manifest.json"), summary = read(root_ / "a/summary.json");
   const auto fault = write_document_directory(at("a"), sample_document());
-  EXPECT_EQ(fault, at("a") + ": the directory holds a run (manifest.json); its files are not overwritten by others");
+  EXPECT_EQ(fault, at("a") + ": the directory holds results of a run (manifest.json), which are not overwritten");
   EXPECT_EQ(read(root_ / "a/manifest.json"), manifest);
   EXPECT_EQ(read(root_ / "a/summary.json"), summary);
   EXPECT_EQ(write_document_directory(at("b"), sample_document()), std::nullopt);
