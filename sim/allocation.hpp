@@ -26,9 +26,12 @@ struct Slice {
   [[nodiscard]] std::uint32_t gpus() const {
     return gpu_mask == 0 ? 0 : static_cast<std::uint32_t>(std::popcount(gpu_mask));
   }
+  /// Of a task that shares a GPU: its number on the node.
+  [[nodiscard]] std::uint8_t shared_gpu() const { return static_cast<std::uint8_t>(std::countr_zero(gpu_mask)); }
 };
 
-/// Where a gang runs: one slice per node, ascending node ids, and their sums.
+/// Where a gang runs: slices in ascending order of their nodes, one a node, or one a task where tasks share GPUs; and
+/// their sums.
 struct Allocation {
   std::vector<Slice> slices;
   std::uint32_t tasks = 0;

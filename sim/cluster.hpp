@@ -32,6 +32,7 @@ class Cluster {
   [[nodiscard]] const Partitions& partitions() const { return partitions_; }
   [[nodiscard]] std::uint32_t pool_count() const { return static_cast<std::uint32_t>(spec_.pools.size()); }
   [[nodiscard]] NodeId first_node(PoolId pool) const { return {first_node_[pool.index]}; }
+  [[nodiscard]] std::uint32_t nodes_in(PoolId pool) const { return spec_.pools[pool.index].nodes; }
   [[nodiscard]] PoolId pool_of(NodeId node) const { return {pool_[node.index]}; }
   /// What an empty node of the pool offers.
   [[nodiscard]] Free capacity(PoolId pool) const { return capacity_of(spec_.pools[pool.index].node); }
@@ -45,8 +46,6 @@ class Cluster {
   /// Whether a task holds a share of a GPU, anywhere.
   [[nodiscard]] bool has_shares() const { return shares_ > 0; }
   [[nodiscard]] const SharedGpus& shared_gpus(NodeId node) const { return shared_[node.index]; }
-  /// Where what-ifs find the values of Free::partial.
-  [[nodiscard]] PartialGpuTable& partial_gpus() const { return partial_; }
 
   /// The non-empty classes of a partition, in a fixed order.
   [[nodiscard]] std::span<const std::uint32_t> active_classes(PartitionId id) const { return sums_[id.index].active; }
@@ -63,8 +62,12 @@ class Cluster {
     return places(demand, tasks) >= tasks;
   }
 
-  /// Takes what the slices ask for and fills in their GPU masks: the lowest free GPUs, for a share the GPU that is left
-  /// with least. Every node must be up and have it.
+  /// Fills in the GPUs that allocate() would give to tasks that share them: each goes to the shared one that is left
+  /// with least, the lowest number of equals, and opens the lowest free one only if none has room. Every node must have
+  /// room for its slices.
+  void choose_shared_gpus(std::span<Slice> slices) const;
+  /// Takes what the slices ask for and fills in their GPU masks: the lowest free GPUs, for shares as above. Every node
+  /// must be up and have it.
   void allocate(std::span<Slice> slices);
   void release(std::span<const Slice> slices);
   /// Nodes that are not up take no new lease; what runs on them stays booked until it is released.
@@ -84,7 +87,7 @@ class Cluster {
     std::vector<std::uint32_t> active;  // indices of non-empty classes
   };
   [[nodiscard]] Sums& sums_of(std::uint32_t node) { return sums_[partitions_.of({pool_[node]}).index]; }
-  void take_share(Slice& slice, Free& free);
+  void take_share(const Slice& slice, Free& free);
   void give_share(const Slice& slice, Free& free);
   void change_free(std::uint32_t node, const Free& to);
   void enter_class(std::uint32_t node);
@@ -109,7 +112,7 @@ class Cluster {
   std::uint32_t last_class_ = 0;      // a gang moves many nodes between the same two classes
   std::uint32_t up_ = 0;
   std::vector<SharedGpus> shared_;  // by node
-  mutable PartialGpuTable partial_;
+  PartialGpuTable partial_;
   std::uint64_t shares_ = 0;
 };
 
