@@ -10,7 +10,7 @@ namespace headroom {
 void CapacityForecast::begin(const Cluster& cluster, const Demand& demand) {
   cluster_ = &cluster;
   demand_ = &demand;
-  counted_ = demand.unit != UnitResource::none && cluster.all_up() &&
+  counted_ = demand.unit != UnitResource::none && cluster.all_up(demand.partition) &&
              !(demand.unit == UnitResource::gpu && cluster.has_shares());
   needed_ = demand.request.tasks;
   places_ = 0;
@@ -36,7 +36,7 @@ void CapacityForecast::release(const Allocation& where) {
 bool CapacityForecast::hold(const Allocation& where) {
   if (!where.slices.empty() && where.slices[0].gpu_milli > 0) {
     named_ = where;
-    cluster_->choose_shared_gpus(named_.slices);
+    HEADROOM_CHECK(cluster_->choose_shared_gpus(named_.slices), "a lease that begins has room");
     return try_hold(named_);
   }
   return try_hold(where);

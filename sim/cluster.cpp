@@ -41,7 +41,10 @@ Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec), partitio
   lifecycle_.assign(pool_.size(), Lifecycle::absent);
   node_class_.assign(pool_.size(), 0);
   classes_kept_ = 2 * pool_.size();
-  for (std::uint32_t n = 0; n < pool_.size(); ++n) set_lifecycle({n}, Lifecycle::up);
+  for (std::uint32_t n = 0; n < pool_.size(); ++n) {
+    ++sums_of(n).away;
+    set_lifecycle({n}, Lifecycle::up);
+  }
 }
 
 std::uint64_t Cluster::places(const Demand& demand, std::uint64_t enough) const {
@@ -59,7 +62,7 @@ std::uint64_t Cluster::places(const Demand& demand, std::uint64_t enough) const 
 }
 
 void Cluster::allocate(std::span<Slice> slices) {
-  choose_shared_gpus(slices);
+  HEADROOM_CHECK(choose_shared_gpus(slices), "allocation of a share of more than is free");
   for (Slice& slice : slices) {
     const std::uint32_t n = slice.node.index;
     HEADROOM_CHECK(n < node_count() && lifecycle_[n] == Lifecycle::up, "allocation on a node that is not up");
@@ -99,28 +102,31 @@ void Cluster::release(std::span<const Slice> slices) {
   }
 }
 
-void Cluster::choose_shared_gpus(std::span<Slice> slices) const {
+bool Cluster::choose_shared_gpus(std::span<Slice> slices) const {
   SharedGpus shared;
   std::uint64_t idle = 0;
   NodeId last;
   for (Slice& slice : slices) {
-    if (slice.gpu_milli == 0) return;  // all tasks of a gang are alike
+    if (slice.gpu_milli == 0) return true;  // all tasks of a gang are alike
     if (slice.node != last) {
       last = slice.node;
-      HEADROOM_CHECK(last.index < node_count(), "a share on a node that does not exist");
       shared = shared_[last.index];
       idle = gpu_free_mask_[last.index];
     }
-    if (SharedGpus::Gpu* gpu = shared.tightest(slice.gpu_milli)) {
+    const bool named = slice.gpu_mask != 0;
+    SharedGpus::Gpu* const gpu = named ? shared.find(slice.shared_gpu()) : shared.tightest(slice.gpu_milli);
+    if (gpu != nullptr) {
+      if (gpu->free < slice.gpu_milli) return false;
       gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
       slice.gpu_mask = std::uint64_t{1} << gpu->number;
-    } else {
-      HEADROOM_CHECK(idle != 0, "a share of more than is free on node " + std::to_string(last.index));
-      slice.gpu_mask = lowest_bits(idle, 1);
-      idle &= ~slice.gpu_mask;
-      shared.open(slice.shared_gpu(), slice.gpu_milli);
+      continue;
     }
+    if (!named) slice.gpu_mask = lowest_bits(idle, 1);
+    if ((slice.gpu_mask & idle) == 0) return false;
+    idle &= ~slice.gpu_mask;
+    shared.open(slice.shared_gpu(), slice.gpu_milli);
   }
+  return true;
 }
 
 void Cluster::take_share(const Slice& slice, Free& free) {
@@ -157,14 +163,14 @@ void Cluster::set_lifecycle(NodeId node, Lifecycle state) {
   if (lifecycle_[n] == state) return;
   if (lifecycle_[n] == Lifecycle::up) {
     leave_class(n);
-    --up_;
+    ++sums_of(n).away;
     sums_of(n).free_gpus -= free_[n].gpus;
     sums_of(n).free_cpus -= free_[n].cpus;
   }
   lifecycle_[n] = state;
   if (state == Lifecycle::up) {
     enter_class(n);
-    ++up_;
+    --sums_of(n).away;
     sums_of(n).free_gpus += free_[n].gpus;
     sums_of(n).free_cpus += free_[n].cpus;
   }

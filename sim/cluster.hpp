@@ -39,10 +39,12 @@ class Cluster {
   [[nodiscard]] const Places& places() const { return places_; }
   [[nodiscard]] const Free& free_on(NodeId node) const { return free_[node.index]; }
   [[nodiscard]] Lifecycle lifecycle(NodeId node) const { return lifecycle_[node.index]; }
-  [[nodiscard]] bool all_up() const { return up_ == node_count(); }
+  [[nodiscard]] bool all_up(PartitionId id) const { return sums_[id.index].away == 0; }
   /// Sums over the nodes of a partition that are up; of GPUs, those that nobody shares.
   [[nodiscard]] std::uint64_t free_gpus(PartitionId id) const { return sums_[id.index].free_gpus; }
   [[nodiscard]] std::uint64_t free_cpus(PartitionId id) const { return sums_[id.index].free_cpus; }
+  /// GPUs of the node that nobody holds, nor a share of them, as a mask.
+  [[nodiscard]] std::uint64_t idle_gpus(NodeId node) const { return gpu_free_mask_[node.index]; }
   /// Whether a task holds a share of a GPU, anywhere.
   [[nodiscard]] bool has_shares() const { return shares_ > 0; }
   [[nodiscard]] const SharedGpus& shared_gpus(NodeId node) const { return shared_[node.index]; }
@@ -62,10 +64,10 @@ class Cluster {
     return places(demand, tasks) >= tasks;
   }
 
-  /// Fills in the GPUs that allocate() would give to tasks that share them: each goes to the shared one that is left
-  /// with least, the lowest number of equals, and opens the lowest free one only if none has room. Every node must have
-  /// room for its slices.
-  void choose_shared_gpus(std::span<Slice> slices) const;
+  /// Fills in the GPUs that allocate() would give to tasks that share them, where none is named: each goes to the
+  /// shared one that is left with least, the lowest number of equals, and opens the lowest free one only if none has
+  /// room. False if there is no room.
+  [[nodiscard]] bool choose_shared_gpus(std::span<Slice> slices) const;
   /// Takes what the slices ask for and fills in their GPU masks: the lowest free GPUs, for shares as above. Every node
   /// must be up and have it.
   void allocate(std::span<Slice> slices);
@@ -84,6 +86,7 @@ class Cluster {
   };
   struct Sums {  // by partition
     std::uint64_t free_gpus = 0, free_cpus = 0;
+    std::uint32_t away = 0;             // nodes that are not up
     std::vector<std::uint32_t> active;  // indices of non-empty classes
   };
   [[nodiscard]] Sums& sums_of(std::uint32_t node) { return sums_[partitions_.of({pool_[node]}).index]; }
@@ -110,8 +113,7 @@ class Cluster {
   std::vector<std::uint32_t> spare_;  // indices of classes that were given up
   std::size_t classes_kept_ = 0;      // beyond this many, an empty class is given up
   std::uint32_t last_class_ = 0;      // a gang moves many nodes between the same two classes
-  std::uint32_t up_ = 0;
-  std::vector<SharedGpus> shared_;  // by node
+  std::vector<SharedGpus> shared_;    // by node
   PartialGpuTable partial_;
   std::uint64_t shares_ = 0;
 };

@@ -6,10 +6,10 @@
 // time that leaves all others alone. So no reservation is ever moved back, unless somebody runs past his estimate or a
 // node goes down; then all are made again in the order of the line.
 //
-// A job goes where the placement puts it, if that leaves every reservation alone, and else to the nodes that were
-// planned for it, lowest numbers first. A placement that wants more than room is so overruled where its choice would
-// break a promise. Where it finds no nodes at all, or a share of a GPU would come in the way of somebody, the job is
-// put off: its new reservation is not before the next estimated end, and meanwhile all others leave it alone.
+// A job goes where the placement puts it, if that leaves every reservation alone, and else to the nodes (and shared
+// GPUs) that were planned for it, lowest numbers first. A placement that wants more than room is so overruled where its
+// choice would break a promise. Where it finds no nodes at all, the job is put off: its new reservation is not before
+// the next estimated end, and meanwhile all others leave it alone.
 //
 // With `depth`, so many jobs have a reservation and keep it until they start; the others start when they fit now and
 // leave the reservations alone. Cost of a pass: what runs + what waits, for each job that comes one search of the
@@ -104,8 +104,7 @@ class ConservativeBackfill final : public Backfill {
       if (its.plan.has(job) && its.plan.start_of(job) > view.now && !is_put_off(job)) its.plan.improve(view, job);
   }
 
-  /// Without a reservation it could wait for ever: what is left of shared GPUs adds up to whole ones time and again,
-  /// and those who come later would take them one by one.
+  /// Without a reservation it could wait for ever, and those who come later would take one by one what it waits for.
   void put_off(const SchedulingView& view, Partition& its, JobId job) {
     (void)its.plan.make(view, job, its.plan.next_end(view.now), Instant::never());
     if (job.index >= put_off_in_.size()) put_off_in_.resize(job.index + 1);

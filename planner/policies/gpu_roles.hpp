@@ -20,6 +20,12 @@ class GpuRoles {
     const std::vector<std::uint8_t>& roles = roles_[node.index];
     return gpu < roles.size() ? roles[gpu] : gpu;
   }
+  /// The GPU that `planned` stands for.
+  [[nodiscard]] std::uint32_t with(NodeId node, std::uint32_t planned) const {
+    const std::vector<std::uint8_t>& roles = roles_[node.index];
+    const auto found = std::ranges::find(roles, static_cast<std::uint8_t>(planned));
+    return found == roles.end() ? planned : static_cast<std::uint32_t>(found - roles.begin());
+  }
   /// From now on `planned` stands for `gpu`; the GPU that it stood for takes over the role that becomes free.
   void assign(NodeId node, std::uint32_t gpu, std::uint32_t planned) {
     std::vector<std::uint8_t>& roles = roles_[node.index];

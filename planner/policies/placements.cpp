@@ -16,12 +16,11 @@ std::uint64_t low_bits(std::uint32_t count) {
 /// What so many tasks hold on one node; of tasks that share GPUs, a slice holds one.
 Slice slice_of(const Demand& demand, std::uint32_t tasks) {
   const TaskNeed& need = demand.request.per_task;
-  const std::uint32_t gpus = need.gpu_milli > 0 ? 1 : tasks * need.gpus;
   return {{},
           tasks,
           tasks * need.cpus,
           static_cast<std::int64_t>(tasks) * need.memory_bytes,
-          low_bits(gpus),
+          low_bits(tasks * need.gpus),
           need.gpu_milli};
 }
 

@@ -58,24 +58,24 @@ PlannedGang Reservations::stay_on(const SchedulingView& view, JobId job, const A
   return gang;
 }
 
-bool Reservations::planned_nodes(const SchedulingView& view, JobId job, Allocation& where) const {
+bool Reservations::planned_nodes(const SchedulingView& view, JobId job, Allocation& where) {
   if (counted_) return false;
   where.clear();
   const Demand& demand = view.demand_of(job);
   const TaskNeed& need = demand.request.per_task;
-  std::uint32_t on_node = 0;
-  NodeId last;
-  for (const PlannedGang::Part& part : by_job_[job.index].gang.parts) {
+  const bool shares = need.gpu_milli > 0;
+  const PlannedGang& gang = by_job_[job.index].gang;
+  for (const PlannedGang::Part& part : gang.parts) {
     const NodeId node = node_of_[part.row];
-    on_node = node == last ? on_node + part.tasks : part.tasks;
-    last = node;
-    if (demand.tasks_on(view.cluster.free_on(node)) < on_node) return false;
-    const std::uint32_t slices = need.gpu_milli > 0 ? part.tasks : 1, tasks = part.tasks / slices;
+    if (demand.tasks_on(view.cluster.free_on(node)) < part.tasks) return false;
+    const std::uint32_t slices = shares ? part.tasks : 1, tasks = part.tasks / slices;
+    const std::uint64_t gpus = shares ? real_gpu(view, gang, part) : low_bits(tasks * need.gpus);
     for (std::uint32_t i = 0; i < slices; ++i)
-      where.add({node, tasks, tasks * need.cpus, static_cast<std::int64_t>(tasks) * need.memory_bytes,
-                 low_bits(need.gpu_milli > 0 ? 1 : tasks * need.gpus), need.gpu_milli});
+      where.add(
+          {node, tasks, tasks * need.cpus, static_cast<std::int64_t>(tasks) * need.memory_bytes, gpus, need.gpu_milli});
   }
-  return true;
+  std::vector<Slice> tried = where.slices;
+  return view.cluster.choose_shared_gpus(tried);
 }
 
 void Reservations::started(const SchedulingView& view, JobId job, PlannedGang stay) {

@@ -16,8 +16,8 @@ namespace headroom {
 /// As long as every request takes one unit of one resource and all nodes are up, the partition is one row: units are
 /// alike wherever they are. Otherwise a row is a node.
 ///
-/// On which GPU of its node a share goes is the choice of the cluster and not ours, so a share that was planned may
-/// find no room where it would be put: it is for who starts it to look (stay_on, leaves_all_others) and to put it off.
+/// A share that is planned stays on one GPU of its row, and which one of the node that is, is found when it starts
+/// (GpuRoles).
 ///
 /// A lease past its estimated end may end at any moment: it counts as held for the next nanosecond. That and nodes that
 /// come and go are what can delay a reservation; then all are made again in the order of the line.
@@ -51,9 +51,8 @@ class Reservations {
   [[nodiscard]] PlannedGang stay_on(const SchedulingView& view, JobId job, const Allocation& where);
   /// Whether it would delay nobody. The job has no reservation.
   [[nodiscard]] bool leaves_all_others(const PlannedGang& stay) { return profile_.has_room(stay); }
-  /// The nodes that were planned; false if they are not free, which can happen where tasks share GPUs, or if the plan
-  /// names no nodes.
-  bool planned_nodes(const SchedulingView& view, JobId job, Allocation& where) const;
+  /// Where it was planned, for shares also on which GPUs; false if the plan names no nodes, or if they are not free.
+  bool planned_nodes(const SchedulingView& view, JobId job, Allocation& where);
   /// The job, without a reservation now, has got its lease, of which stay_on() told what it would hold.
   void started(const SchedulingView& view, JobId job, PlannedGang stay);
   /// First estimated end of a lease after `now`, or never.
@@ -86,7 +85,9 @@ class Reservations {
   [[nodiscard]] PlannedGang gang_of(const Demand& demand, const Allocation& where) const;
   [[nodiscard]] Held held(const SchedulingView& view, JobId job) const;
   // With shares of GPUs (planner/policies/reservations_shares.cpp).
-  void add_shares(const SchedulingView& view, Allocation where, PlannedGang& gang);
+  void add_shares(const SchedulingView& view, const Allocation& where, PlannedGang& gang);
+  [[nodiscard]] std::uint64_t real_gpu(const SchedulingView& view, const PlannedGang& gang,
+                                       const PlannedGang::Part& part);
   [[nodiscard]] std::uint32_t idle_gpu(const PlannedGang& gang, std::uint32_t row, std::int64_t tasks,
                                        std::uint64_t open, std::uint32_t gpus) const;
 

@@ -57,8 +57,7 @@ Reservations::Rows Reservations::look_at_rows(const SchedulingView& view) {
     shares = shares || demand.request.per_task.gpu_milli > 0;
   }
   if (nodes_.empty()) find_nodes(view);
-  const auto is_up = [&](NodeId node) { return view.cluster.lifecycle(node) == Lifecycle::up; };
-  const bool all_up = view.cluster.all_up() || std::ranges::all_of(nodes_, is_up), counted = unit_only_ && all_up;
+  const bool all_up = view.cluster.all_up(view.partition), counted = unit_only_ && all_up;
   Rows rows = ready_ && counted == counted_ && shares == shares_ ? Rows::unchanged : Rows::more;
   ready_ = true;
   counted_ = counted;
@@ -66,7 +65,7 @@ Reservations::Rows Reservations::look_at_rows(const SchedulingView& view) {
   if (rows == Rows::unchanged && all_up && all_were_up_) return rows;
   all_were_up_ = all_up;
   for (const NodeId node : nodes_) {
-    const bool up = is_up(node);
+    const bool up = view.cluster.lifecycle(node) == Lifecycle::up;
     if (up_[node.index] != up && rows != Rows::lost) rows = up ? Rows::more : Rows::lost;
     up_[node.index] = up;
   }

@@ -160,15 +160,15 @@ TEST(Conservative, AStreamOfSharesDoesNotStarveWholeGpus) {
 }
 
 // Two GPUs, each shared, until 10 and 40 s; job 2 is promised a whole one for 10 s. Job 3 fits beside either share for
-// 20 s. Where GPU 1 is left with less, the cluster puts it there. Where both are left with the same, it would go to GPU
-// 0, in the way of job 2: it is put off until a lease ends, at 10 s, and is then beside job 1 too.
-TEST(Conservative, AShareIsPutOffWhereTheClusterWouldPutItInTheWay) {
+// 20 s, but on GPU 0 it would be in the way of job 2. Where GPU 1 is left with less, the cluster puts it there by
+// itself; where both are left with the same, it would take GPU 0, and the plan names GPU 1.
+TEST(Conservative, AShareGoesToTheGpuThatWasPlannedForIt) {
   const auto share = [](std::uint32_t milli) { return Request{1, {.gpu_milli = milli}, 0, {}}; };
   std::vector<JobSpec> jobs = {job(0, 10, share(500)), job(0, 40, share(600)), job(1, 50, {1, {.gpus = 1}, 0, {}}),
                                job(2, 20, share(400))};
   EXPECT_EQ(starts(conservative(), gpu_nodes(1, 2), jobs), (std::vector<double>{0, 0, 10, 2}));
   jobs[0].request = share(600);
-  EXPECT_EQ(starts(conservative(), gpu_nodes(1, 2), jobs), (std::vector<double>{0, 0, 10, 10}));
+  EXPECT_EQ(starts(conservative(), gpu_nodes(1, 2), jobs), (std::vector<double>{0, 0, 10, 2}));
 }
 
 // A line of its own for each partition: the promise in one says nothing to the other.

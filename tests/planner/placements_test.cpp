@@ -142,7 +142,7 @@ TEST(Placement, BestFitForgetsHowTheClusterCameToItsState) {
     Cluster cluster(spec);
     for (const std::uint32_t node : {first_node, 1 - first_node})
       for (const std::uint32_t milli : {node == even_node ? 500U : 700U, node == even_node ? 510U : 310U}) {
-        std::vector<Slice> used{{{node}, 1, 0, 0, 1, milli}};
+        std::vector<Slice> used{{{node}, 1, 0, 0, 0, milli}};
         cluster.allocate(used);
       }
     DemandTable demands(spec);

@@ -67,7 +67,7 @@ class Shares : public ::testing::Test {
     request.per_task.gpu_milli = milli;
     return demands_[demands_.intern(request, names_)];
   }
-  Slice share(std::uint32_t node, std::uint32_t milli) { return {{node}, 1, 0, 0, 1, milli}; }
+  Slice share(std::uint32_t node, std::uint32_t milli) { return {{node}, 1, 0, 0, 0, milli}; }  // on any GPU
   Slice take(std::uint32_t node, std::uint32_t milli) {
     Slice slice = share(node, milli);
     cluster_.allocate({&slice, 1});
@@ -93,6 +93,19 @@ TEST_F(Shares, GoToTheTightestGpuAndAreCountedPerGpu) {
   cluster_.release({&first, 1});
   EXPECT_EQ(cluster_.free_on({0}).gpus, 0u) << "400 thousandths of it are still held";
   EXPECT_EQ(cluster_.places(demand(600, 100), 100), 3u);
+}
+
+TEST_F(Shares, AProposalMayNameTheGpu) {
+  take(0, 600);
+  std::vector<Slice> named{{{0}, 1, 0, 0, 2, 300}, {{0}, 1, 0, 0, 0, 300}, {{0}, 1, 0, 0, 2, 400}};
+  EXPECT_TRUE(cluster_.choose_shared_gpus(named));
+  EXPECT_EQ(named[1].gpu_mask, 1u) << "400 are left there, and 700 on the one that was named";
+  cluster_.allocate(named);
+  EXPECT_EQ(cluster_.free_on({0}).partial->free, (std::vector<std::uint16_t>{100, 300}));
+  for (const Slice& wrong : {Slice{{0}, 1, 0, 0, 1, 200}, Slice{{0}, 1, 0, 0, 4, 200}, Slice{{0}, 1, 0, 0, 0, 301}}) {
+    std::vector<Slice> slices{wrong};
+    EXPECT_FALSE(cluster_.choose_shared_gpus(slices));
+  }
 }
 
 TEST_F(Shares, NodesWithTheSameRemaindersAreOneClass) {
