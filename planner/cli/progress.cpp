@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "models/unit_text.hpp"
+#include "planner/cli/exit_code.hpp"
 #include "planner/cli/verb.hpp"
 
 namespace headroom::cli {
@@ -67,6 +68,14 @@ void Progress::show(const RunStatus& status) {
   }
   complain(terminal_ ? "\r\033[K" + line : line + "\n");
   shown_ = true;
+}
+
+int say_why_stopped(StopReason reason) {
+  if (reason == StopReason::none) return exit_ok;
+  const bool interrupted_by_hand = reason == StopReason::interrupted;
+  complain(std::string("headroom: ") + (interrupted_by_hand ? "interrupted" : "--limit-time is over") +
+           "; the results end where the run was stopped\n");
+  return interrupted_by_hand ? exit_interrupted : exit_limit;
 }
 
 }  // namespace headroom::cli
