@@ -138,7 +138,7 @@ std::optional<std::string> write_run_directory(const std::string& path, const Ru
     directory.text({table.name + ".csv", "headroom/table/1", table.title, table.rows.size()}, write_csv(table));
   }
   if (files.record != nullptr) {
-    directory.list({std::string(run_record_name), "headroom/record/1",
+    directory.list({std::string(run_record_name), run_record_schema,
                     "every event of the run that a report can be made from, compressed with zstd", std::nullopt,
                     files.record->bytes()});
   }

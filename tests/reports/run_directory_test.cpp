@@ -133,7 +133,7 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
                 size("timeseries.csv") + R"(, "rows": 2},
     {"name": "tenants.csv", "schema": "headroom/table/1", "bytes": )" +
                 size("tenants.csv") + R"(, "rows": 2},
-    {"name": "run_record.hrr.zst", "schema": "headroom/record/1", "bytes": )" +
+    {"name": "run_record.hrr.zst", "schema": "headroom/record/2", "bytes": )" +
                 size("run_record.hrr.zst") + R"(},
     {"name": "README.txt", "schema": "text", "bytes": )" +
                 size("README.txt") + R"(}
