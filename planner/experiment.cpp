@@ -34,7 +34,7 @@ class SubmitSink final : public QuietSink {
  public:
   explicit SubmitSink(SubmitTimes& times) : times_(times) {}
   using QuietSink::on;
-  void on(const record::JobSubmitted& entry) override { times_.add(entry.at); }
+  void on(const record::JobSubmitted& entry) override { times_.add(entry.spec->submit); }
 
  private:
   SubmitTimes& times_;

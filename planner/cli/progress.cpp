@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "models/unit_text.hpp"
+#include "planner/cli/exit_code.hpp"
+#include "planner/cli/verb.hpp"
 
 namespace headroom::cli {
 
@@ -29,6 +31,14 @@ void Progress::show(const RunStatus& status) {
                         format_for_people(wall / share * (1.0 - share), dimensions::time, 2));
   }
   line_.show(line);
+}
+
+int say_why_stopped(StopReason reason) {
+  if (reason == StopReason::none) return exit_ok;
+  const bool interrupted_by_hand = reason == StopReason::interrupted;
+  complain(std::string("headroom: ") + (interrupted_by_hand ? "interrupted" : "--limit-time is over") +
+           "; the results end where the run was stopped\n");
+  return interrupted_by_hand ? exit_interrupted : exit_limit;
 }
 
 }  // namespace headroom::cli

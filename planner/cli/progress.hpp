@@ -36,4 +36,7 @@ class Progress final : public ProgressListener {
   StopReason stopped_by_ = StopReason::none;
 };
 
+/// Says on stderr why a run was stopped; the exit code for it, `exit_ok` if it was not.
+[[nodiscard]] int say_why_stopped(StopReason reason);
+
 }  // namespace headroom::cli

@@ -84,10 +84,7 @@ std::string directory_for(const Arguments& arguments, const Scenario& scenario) 
 }
 
 int exit_code(const Progress& progress, const std::vector<AssertionOutcome>& outcomes) {
-  if (progress.stopped_by() == StopReason::interrupted)
-    return fail(exit_interrupted, "interrupted; the results end where the run was stopped");
-  if (progress.stopped_by() == StopReason::time_limit)
-    return fail(exit_limit, "--limit-time is over; the results end where the run was stopped");
+  if (const int code = say_why_stopped(progress.stopped_by()); code != exit_ok) return code;
   for (const AssertionOutcome& outcome : outcomes)
     if (!outcome.holds) return exit_assertion;
   return exit_ok;

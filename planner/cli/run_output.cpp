@@ -51,7 +51,7 @@ std::vector<RecordSink*> RunOutput::open(std::uint32_t replica) {
   Files& files = *made;
   const std::lock_guard lock(mutex_);
   files_[replica] = std::move(made);
-  return {&files.jobs, &files.writer};
+  return {&files.jobs, &files.record->writer};
 }
 
 void RunOutput::close(std::uint32_t replica) {
@@ -61,7 +61,9 @@ void RunOutput::close(std::uint32_t replica) {
     const std::lock_guard lock(mutex_);
     files = files_.at(replica).get();
   }
-  files->fault = files->record.finish();
+  files->fault = files->record->file.finish();
+  files->record_bytes = files->record->file.bytes();
+  files->record.reset();
 }
 
 std::optional<std::string> RunOutput::write(const Document& document, const Scenario& scenario, const ReplicaSet& set,
@@ -77,10 +79,10 @@ std::optional<std::string> RunOutput::write(const Document& document, const Scen
       continue;
     }
     jobs.push_back(&files->jobs);
-    records.push_back({record_name(number), "headroom/record/1",
+    records.push_back({record_name(number), run_record_schema,
                        number == 0 ? "every event of the run that a report can be made from, compressed with zstd"
                                    : "the same of another replica",
-                       std::nullopt, files->record.bytes()});
+                       std::nullopt, files->record_bytes});
   }
   const std::vector<Table> tables = replica_tables(scenario, set);
   return write_run_directory(directory_, {document, scenario.resolved_json, jobs, records, tables}, facts);

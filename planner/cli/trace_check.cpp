@@ -87,12 +87,12 @@ int backtest_trace_file(const Arguments& arguments) {
       return exit_usage;
     }
     input.scenario.cluster.pools = {*std::move(pool)};
-    if (input.scenario.scheduler.backfill.policy == "none") input.scenario.scheduler.backfill.policy = "easy";
   }
   Progress progress({.quiet = arguments.has("--json")});
   const TraceReport report = input.trace.report;
   const Backtest result = backtest(input.scenario, std::move(input.trace), &progress);
-  return deliver(arguments, backtest_document(input.scenario, result, report));
+  const int delivered = deliver(arguments, backtest_document(input.scenario, result, report));
+  return delivered != exit_ok ? delivered : say_why_stopped(progress.stopped_by());
 }
 
 }  // namespace headroom::cli

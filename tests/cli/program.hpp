@@ -26,6 +26,7 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
+  [[nodiscard]] pid_t id() const { return pid_; }
   void signal(int number) const;
   [[nodiscard]] Finished wait();
 

@@ -220,6 +220,25 @@ TEST_F(Trace, BacktestComparesWithTheRecordedStarts) {
     EXPECT_TRUE(folder_.read(name).starts_with("<svg")) << name;
 }
 
+// Two processors by the header of the log. Job 2 wants both, at 100 s; job 3 fits beside job 1 and jumps the line only
+// if there is backfilling.
+TEST_F(Trace, BacktestOfALogWithAHeaderIsEasyUnlessAskedOtherwise) {
+  folder_.write("two.swf",
+                "; Version: 2\n; MaxProcs: 2\n"
+                "1 0 0 100 1 -1 -1 1 100 -1 1 1 1 -1 1 -1 -1 -1\n"
+                "2 10 90 50 2 -1 -1 2 50 -1 1 1 1 -1 1 -1 -1 -1\n"
+                "3 20 0 50 1 -1 -1 1 50 -1 1 1 1 -1 1 -1 -1 -1\n");
+  const auto error_s = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"backtest", "two.swf", "--json"});
+    const Finished test = trace(more);
+    EXPECT_EQ(test.status, 0) << test.err;
+    return json_number(json_leaves(test.out), "/metrics/backtest.wait.error.mean_absolute/value");
+  };
+  EXPECT_EQ(error_s({}), 0.0);
+  EXPECT_NEAR(error_s({"--set", "scheduler.backfill=none"}), 130.0 / 3.0, 1e-9);  // job 3 starts at 150 s
+  EXPECT_EQ(error_s({"--set", "scheduler.backfill=easy-sjbf"}), 0.0);
+}
+
 TEST_F(Trace, BacktestNeedsRecordedStartsAndACluster) {
   folder_.write("plain.csv", "job_id,submit_s,duration_s,gpus\n1,0,10,1\n2,5,10,1\n");
   const Finished plain = trace({"backtest", "plain.csv", "--scenario", "four.json"});

@@ -70,7 +70,7 @@ class RunDirectoryTest : public ::testing::Test {
                    .events = 2,
                    .complete = true};
     const ListedFile others[] = {
-        {std::string(run_record_name), "headroom/record/1", "what happened", std::nullopt, record.bytes()}};
+        {std::string(run_record_name), run_record_schema, "what happened", std::nullopt, record.bytes()}};
     return write_run_directory(path, {document, "{\"headroom\": 1}\n", replicas, others}, facts);
   }
 
@@ -139,7 +139,7 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
                 size("tenants.csv") + R"(, "rows": 2},
     {"name": "report.html", "schema": "html", "bytes": )" +
                 size("report.html") + R"(},
-    {"name": "run_record.hrr.zst", "schema": "headroom/record/1", "bytes": )" +
+    {"name": "run_record.hrr.zst", "schema": "headroom/record/2", "bytes": )" +
                 size("run_record.hrr.zst") + R"(},
     {"name": "README.txt", "schema": "text", "bytes": )" +
                 size("README.txt") + R"(}
