@@ -305,8 +305,8 @@ TEST_F(SweepVerb, WhatMakesNoSenseIsRefusedBeforeAnythingRuns) {
       {{"log.json", "--replicas", "3", "--vary", "scheduler.order=fifo,sjf"},
        3,
        "log.json: error: a log that is replayed has one outcome: nothing is drawn, so every replica would be the same, "
-       "and there is no interval. Leave out run.replicas and run.precision, or draw the jobs with "
-       "workload.synthetic.\n1 error.\n"},
+       "and there is no interval. Leave out run.replicas and run.precision, or draw the jobs: with "
+       "workload.synthetic, or from the log with workload.trace.sample.\n1 error.\n"},
       {{"log.json", "--vary", "workload.trace.path=jobs.csv,no.csv"},
        3,
        "--vary:1:21: error: /workload/trace/path: there is no file \"no.csv\"\n"
