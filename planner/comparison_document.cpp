@@ -256,13 +256,14 @@ Table comparison_table(const Comparisons& comparisons) {
     for (const MetricComparison& one : comparison.metrics) {
       if (!is_shown(one, comparisons.shown)) continue;
       const double nothing = std::nan("");
-      const auto difference = one.means ? std::optional(one.means->difference) : std::nullopt;
-      const auto ratio = one.means ? one.means->ratio : std::nullopt;
+      const MeanInterval* difference = one.means ? &one.means->difference : nullptr;
+      const RatioInterval* ratio = one.means && one.means->ratio ? &*one.means->ratio : nullptr;
       table.rows.push_back(
           {comparison.a, comparison.b, one.metric.name, one.metric.unit, std::string(to_string(one.metric.better)),
-           one.a, one.b, difference ? difference->mean : one.b - one.a, difference ? difference->low() : nothing,
-           difference ? difference->high() : nothing, ratio ? ratio->ratio : one.b / one.a,
-           ratio ? ratio->low : nothing, ratio ? ratio->high : nothing, std::string(to_string(comparison.pairing)),
+           one.a, one.b, difference != nullptr ? difference->mean : one.b - one.a,
+           difference != nullptr ? difference->low() : nothing, difference != nullptr ? difference->high() : nothing,
+           ratio != nullptr ? ratio->ratio : one.b / one.a, ratio != nullptr ? ratio->low : nothing,
+           ratio != nullptr ? ratio->high : nothing, std::string(to_string(comparison.pairing)),
            static_cast<std::int64_t>(comparison.replicas), std::string(to_string(one.finding))});
     }
   return table;

@@ -34,7 +34,7 @@ void add_inputs(const JsonFile& scenario, const JsonFile& manifest, Results& res
     if (!is_for_people(path)) results.inputs.emplace_back(std::move(path), std::move(value));
   results.inputs.emplace_back("version of the program", text_of(manifest.root(), "version"));
   const std::string log = value_of(results, "workload.trace.path");
-  results.is_replay = !log.empty() && value_of(results, "scheduler.placement.policy") != "random";
+  results.is_replay = replays_a_log(results.inputs);
   for (const JsonNode& input : items_of(manifest.root(), "inputs"))
     if (!log.empty() && text_of(input, "path") == log)
       results.inputs.emplace_back("workload.trace content (SHA-256)", text_of(input, "sha256"));

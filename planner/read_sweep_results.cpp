@@ -19,17 +19,9 @@ std::vector<std::string> texts_of(const JsonNode& object, std::string_view key) 
   return texts;
 }
 
-/// Whether the points replay a log and nothing is drawn, unless their own values say otherwise.
-bool replays_a_log(const JsonNode& scenario) {
-  bool has_log = false, draws = false;
-  for (const auto& [path, value] : flatten(scenario)) {
-    has_log = has_log || path == "workload.trace.path";
-    draws = draws || (path == "scheduler.placement.policy" && value == "random");
-  }
-  return has_log && !draws;
-}
-
-Results point_of(const JsonNode& written, const SweptResults& sweep, bool is_replay) {
+/// `base`: the values of the scenario of point 0.
+Results point_of(const JsonNode& written, const SweptResults& sweep,
+                 std::vector<std::pair<std::string, std::string>> base) {
   Results point;
   const std::vector<std::string> values = texts_of(written, "values");
   const std::vector<std::string> keys = short_keys(sweep.variations);
@@ -37,11 +29,10 @@ Results point_of(const JsonNode& written, const SweptResults& sweep, bool is_rep
   for (std::size_t i = 0; i < values.size() && i < keys.size(); ++i) {
     point.name += (i > 0 ? ", " : "") + keys[i] + "=" + values[i];
     point.inputs.emplace_back(sweep.variations[i].path, values[i]);
-    if (sweep.variations[i].path.starts_with("scheduler.placement") && values[i].find("random") != std::string::npos)
-      is_replay = false;
   }
   point.name += ")";
-  point.is_replay = is_replay;
+  base.insert(base.end(), point.inputs.begin(), point.inputs.end());
+  point.is_replay = replays_a_log(base);
   return point;
 }
 
@@ -87,8 +78,8 @@ std::optional<SweptResults> read_sweep_results(const std::string& directory, Dia
     out.variations.push_back({text_of(one, "path"), texts_of(one, "values")});
   std::vector<MetricColumn> metrics;
   for (const JsonNode& one : items_of(sweep.root(), "metrics")) metrics.push_back(metric_of(text_of(one, "name"), one));
-  const bool is_replay = replays_a_log(scenario.root());
-  for (const JsonNode& one : items_of(sweep.root(), "points")) out.points.push_back(point_of(one, out, is_replay));
+  const auto base = flatten(scenario.root());
+  for (const JsonNode& one : items_of(sweep.root(), "points")) out.points.push_back(point_of(one, out, base));
   if (auto sentence = add_replicas(std::move(*replicas), metrics, out.points))
     return fault(replicas_path, std::move(*sentence));
   return out;

@@ -8,6 +8,7 @@
 
 #include "planner/comparison_document.hpp"
 #include "planner/paired.hpp"
+#include "planner/results_json.hpp"
 
 namespace headroom {
 namespace {
@@ -84,6 +85,19 @@ TEST(Compare, ALogHasNoLuckAndASingleReplicaHasNothingElse) {
   EXPECT_EQ(replayed.pairing, Pairing::exact);
   EXPECT_EQ(replayed.metrics[0].finding, Finding::better);
   EXPECT_EQ(replayed.metrics[1].finding, Finding::same);
+}
+
+TEST(Compare, ALogIsReplayedIfNothingIsDrawn) {
+  using Values = std::vector<std::pair<std::string, std::string>>;
+  const std::pair<std::string, std::string> log{"workload.trace.path", "a.swf"};
+  EXPECT_TRUE(
+      replays_a_log(Values{log, {"workload.trace.sample", "100 %"}, {"scheduler.placement.policy", "best-fit"}}));
+  EXPECT_FALSE(replays_a_log(Values{log, {"workload.trace.sample", "10 %"}}));
+  EXPECT_FALSE(replays_a_log(Values{log, {"workload.trace.sample", "100 %"}, {"workload.trace.sample", "0.5"}}));
+  EXPECT_FALSE(replays_a_log(Values{log, {"scheduler.placement.policy", "random"}}));
+  EXPECT_TRUE(
+      replays_a_log(Values{log, {"scheduler.placement.policy", "random"}, {"scheduler.placement", "best-fit"}}));
+  EXPECT_FALSE(replays_a_log(Values{{"workload.synthetic.jobs", "10"}}));
 }
 
 TEST(Compare, AReplicaBesideManyIsComparedWithItsOwn) {
