@@ -43,6 +43,12 @@ bool memory_is_exact(std::int64_t bytes) {
   return stated.whole * gib + stated.billionths * gib / 1'000'000'000 == bytes;
 }
 
+/// What the peak of the job is to a node or a task, as far as the row states any.
+std::int64_t peak_of_part(std::int64_t peak_bytes, const Size& size) {
+  const auto parts = static_cast<std::int64_t>(std::max<std::uint64_t>({size.nodes, size.tasks, 1}));
+  return peak_bytes / parts + (peak_bytes % parts == 0 ? 0 : 1);
+}
+
 std::string whole_text(std::uint64_t n) {
   return n == 0 ? std::string{} : fmt::format("{}", n);
 }
@@ -81,9 +87,21 @@ struct Job {
   Size size;
   std::optional<TimeSpan> wait;
   TimeSpan shift;
+  JobUsage usage;
 
   [[nodiscard]] std::string at(Instant time) const { return seconds_text((time - Instant{} + shift).ns); }
 };
+
+std::string gib_text(std::int64_t bytes) {
+  return bytes == JobUsage::unknown ? std::string{} : printable_decimal(gib_of(bytes));
+}
+
+/// A number that is counted in parts of which `in_one` make up one: microseconds of a second.
+std::string parts_text(std::int64_t parts, std::int64_t in_one) {
+  if (parts == JobUsage::unknown) return {};
+  const std::int64_t unit = 1'000'000'000 / in_one;
+  return printable_decimal({.whole = parts / in_one, .billionths = static_cast<std::int32_t>(parts % in_one * unit)});
+}
 
 struct Column {
   std::string_view name;
@@ -142,14 +160,34 @@ constexpr Column columns[] = {
     {"after", [](const Job& j) { return after_text(j.spec); }},
     {"array", [](const Job& j) { return whole_text(j.spec.array); }},
     {"array_limit", [](const Job& j) { return whole_text(j.spec.array_limit); }},
+    {"gpu_util_pct", [](const Job& j) { return parts_text(j.usage.gpu_util_ppb, 10'000'000); }},
+    {"gpu_memory_peak_gib", [](const Job& j) { return gib_text(j.usage.gpu_memory_peak_bytes); }},
+    {"gpu_memory_gib", [](const Job& j) { return gib_text(j.usage.gpu_memory_bytes); }},
+    {"cpu_time_s", [](const Job& j) { return parts_text(j.usage.cpu_time_us, 1'000'000); }},
+    {"memory_peak_gib",
+     [](const Job& j) {
+       const std::int64_t peak = j.usage.memory_peak_bytes;
+       return peak == JobUsage::unknown ? std::string{} : gib_text(peak_of_part(peak, j.size));
+     }},
 };
 constexpr std::size_t always = 3;       ///< the first columns, without which there is no trace
 constexpr std::size_t gpus_column = 7;  ///< one of gpus and cpus must be there as well; every job has one of them
+
+bool use_is_exact(const Job& job) {
+  const JobUsage& usage = job.usage;
+  const auto exact = [](std::int64_t bytes) { return bytes == JobUsage::unknown || memory_is_exact(bytes); };
+  const bool peak =
+      usage.memory_peak_bytes == JobUsage::unknown || memory_is_exact(peak_of_part(usage.memory_peak_bytes, job.size));
+  return peak && exact(usage.gpu_memory_peak_bytes) && exact(usage.gpu_memory_bytes);
+}
 
 void count_losses(const Job& job, LossCounter& losses) {
   const JobSpec& spec = job.spec;
   losses.count(job.size.memory_bytes > 0 && !memory_is_exact(job.size.memory_bytes),
                "memory was rounded to a billionth of a GiB");
+  losses.count(!use_is_exact(job), "memory in use was rounded to a billionth of a GiB");
+  losses.count(job.usage.memory_requested_bytes >= 0,
+               "memory that was asked for and that the request does not hold is not told");
   losses.count(spec.limit.is_unlimited() && states_estimate(spec),
                "without limit; read the estimate with the rule overrun extend");
   losses.count(spec.work.is_unlimited(), loss_endless);
@@ -175,7 +213,7 @@ TraceLosses write_csv_trace(const LoadedTrace& trace, std::ostream& out) {
   count_header_losses(trace.report, losses);
   const auto job_at = [&trace, shift](std::size_t place) {
     const JobSpec spec = trace.jobs[place];
-    return Job{trace, spec, size_of(spec.request), trace.jobs.recorded_wait(place), shift};
+    return Job{trace, spec, size_of(spec.request), trace.jobs.recorded_wait(place), shift, trace.jobs.usage(place)};
   };
   bool used[std::size(columns)] = {};
   std::fill_n(used, always, true);

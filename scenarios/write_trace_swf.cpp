@@ -70,9 +70,26 @@ bool is_kept(std::string_view fact) {
   return !is_remark && std::find(std::begin(others), std::end(others), name) == std::end(others);
 }
 
+/// CPU seconds of a processor, to the microsecond that the reader keeps.
+std::string cpu_time_text(std::int64_t total_us, std::uint64_t processors) {
+  if (total_us == JobUsage::unknown || processors == 0) return "-1";
+  return seconds_text(total_us / static_cast<std::int64_t>(processors) * 1000);
+}
+
+/// KB of a processor.
+std::string memory_text(std::int64_t total_bytes, std::uint64_t processors) {
+  if (total_bytes == JobUsage::unknown || processors == 0) return "-1";
+  constexpr std::int64_t kb = 1024, billion = 1'000'000'000;
+  const std::int64_t bytes = total_bytes / static_cast<std::int64_t>(processors);
+  return printable_decimal(
+      {.whole = bytes / kb, .billionths = static_cast<std::int32_t>((bytes % kb * billion + kb - 1) / kb)});
+}
+
 TraceLosses losses_of(const LoadedTrace& trace, const Processors& processors) {
   LossCounter losses;
-  for (const JobSpec job : trace.jobs) {
+  for (std::size_t i = 0; i < trace.jobs.size(); ++i) {
+    const JobSpec job = trace.jobs[i];
+    const JobUsage usage = trace.jobs.usage(i);
     const Request& request = job.request;
     losses.count(!is_plain(request) && processors.are_gpus(),
                  "processors are GPUs; CPUs, memory and the shape on nodes are not told");
@@ -92,6 +109,10 @@ TraceLosses losses_of(const LoadedTrace& trace, const Processors& processors) {
                  "limit and estimate are one number, the limit where there is one");
     losses.count(job.work.is_unlimited(), loss_endless);
     losses.count(job.submit < Instant{} || job.ran_before > TimeSpan{}, loss_warm);
+    losses.count(usage.gpu_util_ppb >= 0 || usage.gpu_memory_peak_bytes >= 0 || usage.gpu_memory_bytes >= 0,
+                 "how GPUs were used is not told");
+    losses.count(processors.are_gpus() && (usage.cpu_time_us >= 0 || usage.memory_peak_bytes >= 0),
+                 "processors are GPUs; how cores and memory were used is not told");
     losses.count(!trace.names.labels.empty(), loss_labels);
   }
   return losses.take();
@@ -133,11 +154,13 @@ TraceLosses write_swf(const LoadedTrace& trace, std::ostream& out) {
     const auto wait = trace.jobs.recorded_wait(i);
     const PartitionNameId partition = job.request.partition;
     const std::uint64_t size = processors.of(job.request);
-    out << fmt::format("{} {} {} {} {} -1 -1 {} {} -1 {} {} -1 -1 -1 {} {} -1\n", job.number,
+    const JobUsage usage = processors.are_gpus() ? JobUsage{} : trace.jobs.usage(i);
+    out << fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} -1 -1 -1 {} {} -1\n", job.number,
                        seconds_text((job.submit - Instant{} + shift).ns), wait ? seconds_text(wait->ns) : "-1",
-                       job.work.is_unlimited() ? "-1" : seconds_text(job.work.ns), size, size, requested_time(job),
-                       status_of(job.outcome), users.of(job.tenant.index),
-                       partition.valid() ? partitions.of(partition.index) : -1,
+                       job.work.is_unlimited() ? "-1" : seconds_text(job.work.ns), size,
+                       cpu_time_text(usage.cpu_time_us, size), memory_text(usage.memory_peak_bytes, size), size,
+                       requested_time(job), memory_text(usage.memory_requested_bytes, size), status_of(job.outcome),
+                       users.of(job.tenant.index), partition.valid() ? partitions.of(partition.index) : -1,
                        job.dependencies.empty() ? std::string{"-1"} : fmt::format("{}", job.dependencies[0].number));
   }
   return losses;

@@ -98,6 +98,7 @@ class AvailabilityProfile {
   std::uint32_t put_shares(const Demand& demand, std::uint32_t row, Instant from, Instant until, std::uint32_t tasks,
                            std::vector<PlannedGang::Part>& parts);
   std::int64_t follow_shares(Search& search, std::uint32_t row);
+  void note_occasions(const Search& search, const Steps& row);
 
   Instant now_;
   std::vector<Steps> rows_;

@@ -78,40 +78,53 @@ std::uint32_t AvailabilityProfile::put_shares(const Demand& demand, std::uint32_
   return put;
 }
 
-/// As follow(). What fits is no minimum over steps here, so it is counted anew whenever the window reaches or leaves
-/// one. Where all tasks fit on this row, later starts are of no interest.
+/// As follow(). What fits is no minimum over steps here, so it is counted anew when the window leaves a step for a
+/// better one or reaches a worse one. Where all tasks fit on this row, later starts are of no interest.
 std::int64_t AvailabilityProfile::follow_shares(Search& search, std::uint32_t row) {
+  const std::uint32_t wanted = search.demand.request.tasks;
   const auto tasks_from = [&](Instant start) -> std::int64_t {
     tried_.clear();
-    return put_shares(search.demand, row, start, start + search.span, search.demand.request.tasks, tried_);
+    return put_shares(search.demand, row, start, start + search.span, wanted, tried_);
   };
-  occasions_.clear();
-  const auto note = [&](Instant at) {
-    if (at > search.from && at < search.before) occasions_.push_back(at);
-  };
-  const auto note_steps = [&](const auto& steps) {
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      note(steps[i].from);
-      note({steps[i].from.ns - search.span.ns + 1});  // the window reaches into the step
-    }
-  };
-  const Steps& steps = rows_[row];
-  note_steps(steps.free);
-  for (const auto& gpu : steps.shared) note_steps(gpu);
-  std::ranges::sort(occasions_);
-  const auto repeated = std::ranges::unique(occasions_);
-  occasions_.erase(repeated.begin(), repeated.end());
   const std::int64_t at_once = tasks_from(search.from);
+  if (at_once == wanted) return at_once;
+  note_occasions(search, rows_[row]);
   std::int64_t tasks = at_once;
   for (const Instant at : occasions_) {
-    if (tasks == search.demand.request.tasks) break;
     const std::int64_t then = tasks_from(at);
     if (then == tasks) continue;
     changes_.push_back({at, then - tasks});
     tasks = then;
-    if (tasks == search.demand.request.tasks) search.before = at + TimeSpan{1};
+    if (tasks < wanted) continue;
+    search.before = at + TimeSpan{1};
+    break;
   }
   return at_once;
+}
+
+/// When it may be that more or fewer tasks of a demand of shares fit on the row; in `occasions_`.
+void AvailabilityProfile::note_occasions(const Search& search, const Steps& row) {
+  occasions_.clear();
+  const auto note = [&](Instant at) {
+    if (at > search.from && at < search.before) occasions_.push_back(at);
+  };
+  const bool any_is_all = search.demand.request.tasks == 1;  // then nothing is counted that could become less
+  const auto note_step = [&](Instant from, bool better, bool worse) {
+    if (better) note(from);
+    if (worse && !any_is_all) note({from.ns - search.span.ns + 1});  // the window reaches into the step
+  };
+  for (std::size_t i = 1; i < row.free.size(); ++i) {
+    const Room more = row.free[i].value - row.free[i - 1].value;
+    note_step(row.free[i].from, std::max({more.gpus, more.cpus, more.memory_bytes}) > 0,
+              std::min({more.gpus, more.cpus, more.memory_bytes}) < 0);
+  }
+  for (const StepFunction<std::int64_t>& shared : row.shared)
+    for (std::size_t i = 1; i < shared.size(); ++i) {
+      const std::int64_t before = shared[i - 1].value, held = shared[i].value;  // while idle, it has to be a whole one
+      note_step(shared[i].from, held < before || before == 0, held > before || held == 0);
+    }
+  std::ranges::sort(occasions_);
+  occasions_.erase(std::unique(occasions_.begin(), occasions_.end()), occasions_.end());
 }
 
 }  // namespace headroom

@@ -15,7 +15,7 @@ constexpr PositionalSpec positionals[] = {
     {"ACTION",
      "inspect: what is in it; check: what is wrong with it, also against a cluster; convert: write it as swf or csv; "
      "sample: the same with a window, thinned or faster; compare: how near it is to another; fit: a synthetic workload "
-     "like it; backtest: its recorded starts against our replay"},
+     "like it; backtest: its recorded starts against our replay; usage: what jobs asked for and what they used"},
     {"FILE", "A trace, plain, gzip or zstd; for compare also a scenario"},
     {"OTHER", "The trace or scenario to compare with", PositionalSpec::Need::optional},
 };
@@ -25,7 +25,12 @@ constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::repeated, "--set", "KEY=VALUE",
      "A key of workload.trace (\"headroom explain workload.trace\"): --set arrivals=\"150 %\"; or a whole path, which "
      "is for the scenario where compare or fit has one"},
-    {FlagSpec::Kind::value, "--scenario", "FILE", "The cluster and scheduler for check and backtest"},
+    {FlagSpec::Kind::value, "--scenario", "FILE",
+     "The cluster and scheduler for check and backtest; for usage, whose GPUs have how much memory"},
+    {FlagSpec::Kind::value, "--price", "PRICE", "usage: what a GPU costs an hour, such as \"2.10 USD/h\""},
+    {FlagSpec::Kind::value, "--price-cpu", "PRICE", "usage: what a core costs an hour, for jobs without GPUs"},
+    {FlagSpec::Kind::value, "--slowdown", "FACTOR",
+     "usage: a run may become so many times as long on what is recommended (1.1)"},
     {FlagSpec::Kind::value, "--seed", "N", "For --set sample=...: which jobs are kept"},
     {FlagSpec::Kind::value, "--to", "NAME", "convert, sample: swf or csv; by default from the name of the output"},
     {FlagSpec::Kind::value, "-o,--output", "PATH",
@@ -44,7 +49,8 @@ constexpr std::array actions = {Action{"inspect", &inspect_trace_file},
                                 Action{"sample", &sample_trace_file, Action::Output::file},
                                 Action{"compare", &compare_trace_files},
                                 Action{"fit", &fit_trace_file, Action::Output::file},
-                                Action{"backtest", &backtest_trace_file}};
+                                Action{"backtest", &backtest_trace_file},
+                                Action{"usage", &usage_of_trace_file}};
 
 /// Runs it, unless it is clear beforehand that its output cannot be what was asked for: minutes of work should not end
 /// with a refusal.
@@ -99,7 +105,7 @@ int deliver(const Arguments& arguments, const Document& document) {
   return exit_ok;
 }
 
-const Verb trace_verb{"trace", "Inspect, check, convert, compare, fit and back-test job logs", positionals, flags,
-                      &run};
+const Verb trace_verb{"trace", "Inspect, check, convert, compare, fit, back-test and right-size job logs", positionals,
+                      flags, &run};
 
 }  // namespace headroom::cli

@@ -14,6 +14,7 @@ int sample_trace_file(const Arguments& arguments);
 int compare_trace_files(const Arguments& arguments);
 int fit_trace_file(const Arguments& arguments);
 int backtest_trace_file(const Arguments& arguments);
+int usage_of_trace_file(const Arguments& arguments);
 
 /// Prints a document as text or, with --json, as JSON, and writes it with its pictures into the directory of --output.
 int deliver(const Arguments& arguments, const Document& document);

@@ -38,6 +38,11 @@ enum Column : std::size_t {
   after,
   array,
   array_limit,
+  gpu_util_pct,
+  gpu_memory_peak_gib,
+  gpu_memory_gib,
+  cpu_time_s,
+  memory_peak_gib,
 };
 using Need = CsvColumnSpec::Need;
 constexpr CsvColumnSpec columns[] = {
@@ -62,6 +67,11 @@ constexpr CsvColumnSpec columns[] = {
     {"after"},
     {"array"},
     {"array_limit"},
+    {"gpu_util_pct"},
+    {"gpu_memory_peak_gib"},
+    {"gpu_memory_gib"},
+    {"cpu_time_s"},
+    {"memory_peak_gib"},
 };
 
 constexpr MissingWords csv_words = {
@@ -189,6 +199,32 @@ Outcome outcome_of(CsvCells& cells) {
   return Outcome::completed;
 }
 
+/// What the job used; a part of it that has no GPU cannot say how busy one was.
+JobUsage usage_of(CsvCells& cells, const std::optional<Request>& request) {
+  constexpr std::int64_t hundred_percent = 100, ppb_per_percent = 10'000'000;
+  constexpr std::int64_t most_cpu_time_s = 1'000'000'000'000;  // a million cores for 11 days; far beyond any job
+  JobUsage usage;
+  if (const auto percent = cells.non_negative(gpu_util_pct, hundred_percent, "%"))
+    usage.gpu_util_ppb = percent->whole * ppb_per_percent + percent->billionths / hundred_percent;
+  usage.gpu_memory_peak_bytes = cells.bytes_from_gib(gpu_memory_peak_gib).value_or(JobUsage::unknown);
+  usage.gpu_memory_bytes = cells.bytes_from_gib(gpu_memory_gib).value_or(JobUsage::unknown);
+  if (const auto time = cells.non_negative(cpu_time_s, most_cpu_time_s, "s"))
+    usage.cpu_time_us = time->whole * 1'000'000 + time->billionths / 1000;
+  const std::int64_t parts = std::max<std::int64_t>(cells.whole(nodes, 1, most_units).value_or(1),
+                                                    cells.whole(tasks, 1, most_units).value_or(1));
+  if (const auto peak = cells.bytes_from_gib(memory_peak_gib)) {
+    if (__builtin_mul_overflow(*peak, parts, &usage.memory_peak_bytes))
+      cells.set_fault(memory_peak_gib, "is too much for so many nodes or tasks");
+  }
+  if (request && gpu_milli_of(*request) == 0) {
+    for (const Column column : {gpu_util_pct, gpu_memory_peak_gib, gpu_memory_gib})
+      if (!cells.text(column).empty()) cells.set_fault(column, "is stated for a job without GPUs");
+  }
+  if (usage.gpu_memory_bytes >= 0 && usage.gpu_memory_peak_bytes > usage.gpu_memory_bytes)
+    cells.set_fault(gpu_memory_peak_gib, "is more than gpu_memory_gib, what the GPU has");
+  return usage;
+}
+
 /// "12", "any:12".
 std::optional<RawDependency> dependency_of(std::string_view text) {
   constexpr std::pair<std::string_view, DependencyKind> kinds[] = {{"ok:", DependencyKind::after_ok},
@@ -259,6 +295,7 @@ RawJob CsvReader::job_of(CsvCells& cells) {
   if (job.array_limit > 0 && job.array == 0) cells.set_fault("column array_limit is stated for a job without an array");
   read_dependencies(cells);
   job.dependencies = dependencies_;
+  job.usage = usage_of(cells, job.request);
   return job;
 }
 

@@ -37,6 +37,15 @@ namespace headroom {
 ///                           completed, `start:12` has started; `12` is `ok:12`
 ///   array                   number >= 1 that the elements of a job array share
 ///   array_limit             at most so many elements of the array queue or run at a time
+///   gpu_util_pct            0 to 100: share of its run in which a GPU of the job was busy, mean over its GPUs
+///   gpu_memory_peak_gib     most memory in use on one of its GPUs, in GiB
+///   gpu_memory_gib          memory that one of its GPUs has, in GiB
+///   cpu_time_s              seconds of CPU time, summed over its cores: 8 cores that are busy for an hour are 28800
+///   memory_peak_gib         most host memory in use, in GiB: per node with `nodes`, per task with `tasks`, else of the
+///                           whole job; as for CPU time, more than was asked for is possible
+///
+/// The last five say what the job used. No replay looks at them; `headroom trace usage` does. An empty cell is unknown
+/// and not 0.
 ///
 /// Without `nodes` and `tasks`, a job with GPUs is one task: all its GPUs, CPUs and memory are on one node. A job
 /// without GPUs is as many tasks of one CPU as `cpus` says, anywhere; only a single one can then state a memory. A

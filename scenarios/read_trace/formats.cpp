@@ -40,7 +40,9 @@ constexpr TraceFormat table[] = {
      "Tiresias 2019, a trace of the authors' simulator (seconds)"},
     {"gavel", ".trace", &looks_like_gavel, &parse_gavel, "Gavel 2020 and Shockwave 2023, tab-separated"},
     {"sacct", "", &looks_like_sacct, &parse_sacct, "Slurm accounting as `sacct -P` prints it"},
-    {"csv", ".csv", &looks_like_csv, &parse_csv, "one job a row, columns named in the first"},
+    {"csv", ".csv", &looks_like_csv, &parse_csv,
+     "one job a row, columns named in the first; what it used in gpu_util_pct, gpu_memory_peak_gib, gpu_memory_gib, "
+     "cpu_time_s and memory_peak_gib"},
 };
 
 constexpr auto names = [] {

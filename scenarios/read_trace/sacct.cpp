@@ -14,6 +14,7 @@
 #include "scenarios/read_trace/sacct_dependencies.hpp"
 #include "scenarios/read_trace/sacct_fields.hpp"
 #include "scenarios/read_trace/sacct_request.hpp"
+#include "scenarios/read_trace/sacct_usage.hpp"
 #include "scenarios/read_trace/text_parts.hpp"
 
 namespace headroom {
@@ -86,6 +87,7 @@ class SacctReader {
   void add_waiting_elements(RawJob job, const SlurmJobId& id, CsvCells& cells, TraceBuilder& builder, int line);
 
   SacctDependencies dependencies_;
+  SacctUsage usage_;
   std::string_view gpu_model_;  ///< of the row, from request()
 };
 
@@ -120,6 +122,7 @@ std::optional<RawJob> SacctReader::row(CsvCells& cells, TraceBuilder& builder, i
     return std::nullopt;
   }
   if (id->is_step) {
+    usage_.add_step(id->job, cells, builder);
     builder.drop(line, "steps of jobs");
     return std::nullopt;
   }
@@ -148,6 +151,7 @@ std::optional<RawJob> SacctReader::row(CsvCells& cells, TraceBuilder& builder, i
     builder.remark(line, "ran in a reservation, which its request does not say");
   if (!cells.fault().empty()) return std::nullopt;
   if (!id->is_list) {
+    job.usage = usage_.begin(id->job, job.request, job.run, cells, builder, line);
     dependencies_.note(*id);
     return job;
   }

@@ -11,10 +11,11 @@ namespace headroom {
 
 /// Slurm's accounting as `sacct -P` (or -p) prints it: cells between `|`, a header row, columns in any order. All that
 /// is used: -o JobID,User,Account,Partition,QOS,State,Submit,Eligible,Start,End,Elapsed,Timelimit,NNodes,NCPUS,ReqMem,
-/// ReqTRES,AllocTRES,Reservation,SubmitLine. Fields and states: https://slurm.schedmd.com/sacct.html, version 24.11.
+/// ReqTRES,AllocTRES,Reservation,SubmitLine, and for what jobs used TotalCPU,NTasks,MaxRSS,TRESUsageInAve,
+/// TRESUsageInMax. Fields and states: https://slurm.schedmd.com/sacct.html, version 24.11.
 ///
-///   JobID       required  the label of the job. Steps ("12.batch") are left out and counted. "12_4" is an element of
-///                         array 12; "12_[5-9%2]" are the elements that still wait, each a job.
+///   JobID       required  the label of the job. Steps ("12.batch") are left out and counted; see TotalCPU. "12_4" is
+///                         an element of array 12; "12_[5-9%2]" are the elements that still wait, each a job.
 ///   State       required  outcome. FAILED, TIMEOUT, OUT_OF_MEMORY, NODE_FAIL and their like failed; CANCELLED,
 ///                         PREEMPTED and REVOKED were cancelled. A job that is not over has no run time.
 ///   Submit      required
@@ -33,6 +34,9 @@ namespace headroom {
 ///                         with a warning.
 ///   SubmitLine            dependencies, and the `%` of `--array`, as far as they stand before the script
 ///   Reservation           a warning counts the jobs that ran in one; their requests stay as they are
+///   TotalCPU              CPU time of the job; of its own row. MaxRSS, NTasks, TRESUsageInAve and TRESUsageInMax are
+///                         in the rows of its steps (no -X for them), see SacctUsage. None of them changes a replay,
+///                         and what cannot be read there is unknown.
 ///
 /// Shape: one task a node, on nodes of their own, if GPUs and CPUs divide by the nodes; otherwise tasks of one GPU (or
 /// CPU) anywhere, with a warning. Times are local times of the cluster and are read as UTC.

@@ -34,6 +34,11 @@ enum Column : std::size_t {
   dependency,
   submit_line,
   reservation,
+  total_cpu,
+  max_rss,
+  n_tasks,
+  tres_usage_in_ave,
+  tres_usage_in_max,
 };
 
 inline constexpr CsvColumnSpec columns[] = {
@@ -61,8 +66,13 @@ inline constexpr CsvColumnSpec columns[] = {
     {"Dependency"},
     {"SubmitLine"},
     {"Reservation"},
+    {"TotalCPU"},
+    {"MaxRSS"},
+    {"NTasks"},
+    {"TRESUsageInAve"},
+    {"TRESUsageInMax"},
 };
-static_assert(std::size(columns) == reservation + 1);
+static_assert(std::size(columns) == tres_usage_in_max + 1);
 
 inline constexpr CsvDialect dialect = {.separator = '|', .quotes = CsvDialect::Quotes::none};
 

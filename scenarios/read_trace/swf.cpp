@@ -39,6 +39,27 @@ class NumberedNames {
   std::unordered_map<std::int64_t, std::string> names_;  ///< looked up only
 };
 
+/// Whether a field has said anything: converters fill what the log did not know with one and the same number.
+class Placeholder {
+ public:
+  void see(const Decimal& value) {
+    if (value.negative()) return;
+    if (rows_++ == 0) first_ = value;
+    varies_ = varies_ || value.whole != first_.whole || value.billionths != first_.billionths;
+  }
+  [[nodiscard]] bool is_one() const { return rows_ >= few_rows && !varies_; }
+  [[nodiscard]] std::string fact(SwfField field) const {
+    return fmt::format("{} is {} in all {} rows that state it: a placeholder, taken for unknown", swf_field_name(field),
+                       printable_decimal(first_), rows_);
+  }
+
+ private:
+  static constexpr std::uint64_t few_rows = 100;  // fewer may well agree, such as the one-second jobs of a test
+  Decimal first_;
+  std::uint64_t rows_ = 0;
+  bool varies_ = false;
+};
+
 class SwfReader {
  public:
   SwfReader(const std::string& path, const TraceRules& rules)
@@ -47,9 +68,7 @@ class SwfReader {
         more_is_passed_over_{rules.bad_rows == BadRowRule::skip} {}
 
   void line(std::string_view text, int number);
-  [[nodiscard]] LoadedTrace finish(Diagnostics& diagnostics) {
-    return builder_.finish(std::move(header_), diagnostics);
-  }
+  [[nodiscard]] LoadedTrace finish(Diagnostics& diagnostics);
 
  private:
   void comment(std::string_view text);
@@ -58,6 +77,7 @@ class SwfReader {
   TraceBuilder builder_;
   std::vector<std::string> header_;
   NumberedNames users_{"user"}, partitions_{"partition"};
+  Placeholder cpu_time_, used_memory_;
   bool follow_;
   bool more_is_passed_over_;
   bool header_over_ = false;
@@ -106,6 +126,30 @@ std::optional<Request> request_of(const SwfRow& row) {
   request.tasks = static_cast<std::uint32_t>(processors);
   request.per_task.cpus = 1;
   return request;
+}
+
+/// Of all processors. Nothing is bad here: what was never looked at before should not turn away a log that could be
+/// read.
+JobUsage usage_of(const SwfRow& row) {
+  constexpr std::int64_t most_kb = 1'000'000'000'000, kb = 1024;  // 1e6 GiB, as in our csv; above, another unit
+  const std::int64_t allocated = row[SwfField::allocated_processors].whole;
+  const std::int64_t requested = row[SwfField::requested_processors].whole;
+  const std::int64_t held = allocated > 0 ? allocated : requested, wanted = requested > 0 ? requested : allocated;
+  const auto times = [](std::int64_t each, std::int64_t count) {
+    std::int64_t all = 0;
+    return __builtin_mul_overflow(each, count, &all) ? JobUsage::unknown : all;
+  };
+  const auto bytes = [&](const Decimal& each, std::int64_t count) {
+    if (each.negative() || each.whole > most_kb) return JobUsage::unknown;
+    return times(each.whole * kb + each.billionths * kb / 1'000'000'000, count);
+  };
+  JobUsage usage;
+  if (const Decimal& time = row[SwfField::cpu_time]; !time.negative() && time.whole <= longest_trace_time_s)
+    usage.cpu_time_us = times(time.whole * 1'000'000 + time.billionths / 1000, held);
+  usage.memory_peak_bytes = bytes(row[SwfField::used_memory], held);
+  if (row[SwfField::requested_memory].whole > 0)
+    usage.memory_requested_bytes = bytes(row[SwfField::requested_memory], wanted);
+  return usage;
 }
 
 /// A number that no rule accepts, as a message; nothing if the row may go to the rules.
@@ -163,8 +207,20 @@ void SwfReader::row(const SwfRow& row, int line) {
   job.outcome = outcome_of(row);
   const RawDependency preceding{.number = static_cast<std::uint64_t>(row[SwfField::preceding_job].whole),
                                 .kind = DependencyKind::after_any};
+  job.usage = usage_of(row);
+  cpu_time_.see(row[SwfField::cpu_time]);
+  used_memory_.see(row[SwfField::used_memory]);
   if (follow_ && row[SwfField::preceding_job].whole > 0) job.dependencies = {&preceding, 1};
   builder_.add(job, line);
+}
+
+LoadedTrace SwfReader::finish(Diagnostics& diagnostics) {
+  if (cpu_time_.is_one()) header_.push_back(cpu_time_.fact(SwfField::cpu_time));
+  if (used_memory_.is_one()) header_.push_back(used_memory_.fact(SwfField::used_memory));
+  LoadedTrace trace = builder_.finish(std::move(header_), diagnostics);
+  if (cpu_time_.is_one()) trace.jobs.forget_usage(&JobUsage::cpu_time_us);
+  if (used_memory_.is_one()) trace.jobs.forget_usage(&JobUsage::memory_peak_bytes);
+  return trace;
 }
 
 }  // namespace

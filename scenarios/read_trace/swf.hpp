@@ -21,6 +21,9 @@ namespace headroom {
 ///   2 submit time     must be >= 0.
 ///   3 wait time       TraceRows::recorded_wait; unknown if negative.
 ///   4 run time        -1 is unknown; must not be below that.
+///   6 CPU time        mean over the processors; times field 5 (else 8) what the job used. Unknown if negative.
+///   7, 10 memory      used and requested, KB for each of the processors that 5 and 8 count (each stands in for the
+///                     other). Unknown if negative; a request of 0 is none.
 ///   8, 5 processors   requested, else allocated (-1 and 0 are unknown): so many tasks of one CPU, anywhere.
 ///   9 requested time  estimate and limit; -1 is unknown.
 ///   11 status         0 failed, 5 cancelled; else the job completes.
@@ -29,6 +32,8 @@ namespace headroom {
 ///   17 preceding job  only under `dependencies: follow`: this job waits until that one has ended. By default it is
 ///                     ignored, because the submit times of a log hold the user's waiting already, and think time
 ///                     (18) says how the user would have acted, which a replay of submit times does not ask.
+/// 6, 7 and 10 say what the job used and change nothing in a replay. A number that is the same in a hundred rows and
+/// more, and in all of them, is a placeholder and is taken for unknown; so is a request beyond 1e6 GiB a processor.
 /// All jobs are of the class "batch". The other fields must be numbers and are not used. Times (2, 3, 4, 6, 9) and
 /// memory (7, 10) may have a fraction, as the format's "mostly integers" allows; a count or an id may not.
 [[nodiscard]] LoadedTrace parse_swf(TextStream& text, const std::string& path, const TraceRules& rules,

@@ -46,6 +46,12 @@ void TraceBuilder::remark(int line, std::string_view what) {
   count(remarks_, line, what);
 }
 
+bool TraceBuilder::set_usage_of_last(std::string_view label, const JobUsage& usage) {
+  if (labels_.empty() || labels_.back() != label) return false;
+  trace_.jobs.set_usage_of_last(usage);
+  return true;
+}
+
 bool TraceBuilder::add(const RawJob& raw, int line) {
   const bool substitute = rules_.missing == MissingRule::substitute;
   TraceReport& report = trace_.report;
@@ -120,6 +126,7 @@ void TraceBuilder::keep(const RawJob& raw, TimeSpan run) {
   row.priority = raw.priority;
   row.outcome = raw.outcome;
   keep_extras(raw, row);
+  trace_.jobs.set_usage_of_last(raw.usage);
 }
 
 std::uint32_t TraceBuilder::request_index(const RawJob& raw) {

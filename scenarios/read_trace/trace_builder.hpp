@@ -54,6 +54,7 @@ struct RawJob {
   std::uint64_t array = 0;   ///< JobSpec::array
   std::uint32_t array_limit = 0;
   std::span<const RawDependency> dependencies = {};
+  JobUsage usage = {};
 };
 
 /// How a format names the values that may be missing, as the start of a sentence.
@@ -78,6 +79,9 @@ class TraceBuilder {
   /// Something about a row that was taken for something else; one warning a kind, with the count: "gpu_spec names
   /// several models; taken for any". Beside add(), not instead of it.
   void remark(int line, std::string_view what);
+  /// For logs that tell the usage of a job in rows behind its own: what the job with this text id used. False if it is
+  /// not the one that was added last.
+  bool set_usage_of_last(std::string_view label, const JobUsage& usage);
 
   /// Rebases, sorts and reports; the builder is spent. `header`: what the file states about itself.
   [[nodiscard]] LoadedTrace finish(std::vector<std::string> header, Diagnostics& diagnostics);

@@ -60,6 +60,22 @@ std::optional<TimeSpan> TraceRows::recorded_wait(std::size_t place) const {
   return wait_ns == unknown_wait ? std::nullopt : std::optional{TimeSpan{wait_ns}};
 }
 
+JobUsage TraceRows::usage(std::size_t place) const {
+  const std::size_t index = selected_ ? order_[place] : place;
+  return index < usages_.size() ? usages_[index] : JobUsage{};
+}
+
+void TraceRows::set_usage_of_last(const JobUsage& usage) {
+  HEADROOM_CHECK(stored_ > 0, "usage without a row");
+  if (usage == JobUsage{}) return;
+  usages_.resize(stored_);
+  usages_.back() = usage;
+}
+
+void TraceRows::forget_usage(std::int64_t JobUsage::*number) {
+  for (JobUsage& usage : usages_) usage.*number = JobUsage::unknown;
+}
+
 std::uint32_t TraceRows::intern(const Request& request) {
   if (last_request_ < requests_.size() && requests_[last_request_] == request) return last_request_;
   const auto next = static_cast<std::uint32_t>(requests_.size());

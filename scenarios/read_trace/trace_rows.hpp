@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scenarios/read_trace/job_usage.hpp"
 #include "sim/job.hpp"
 
 namespace headroom {
@@ -54,6 +56,9 @@ class TraceRows {
   [[nodiscard]] JobSpec back() const { return (*this)[size() - 1]; }
   /// How long the job waited where the log was written: from submit to start. Nothing if the log does not say.
   [[nodiscard]] std::optional<TimeSpan> recorded_wait(std::size_t place) const;
+  /// What the job used; all of it unknown if the log does not say.
+  [[nodiscard]] JobUsage usage(std::size_t place) const;
+  [[nodiscard]] bool has_usage() const { return !usages_.empty(); }
 
   class Iterator {
    public:
@@ -84,6 +89,9 @@ class TraceRows {
   Row& add();  ///< valid until the next one
   [[nodiscard]] Row& row(std::size_t place) { return stored(selected_ ? order_[place] : place); }
   [[nodiscard]] const Row& row(std::size_t place) const { return stored(selected_ ? order_[place] : place); }
+  void set_usage_of_last(const JobUsage& usage);  ///< of the row added last; nothing is stored if all is unknown
+  /// One number of all rows becomes unknown.
+  void forget_usage(std::int64_t JobUsage::*number);
   std::uint32_t intern(const Request& request);
   [[nodiscard]] const Request& request(std::uint32_t index) const { return requests_[index]; }
   Extra& extra_of(Row& row);  ///< made if there is none
@@ -124,6 +132,7 @@ class TraceRows {
   std::unordered_map<Request, std::uint32_t, RequestHash> request_index_;  ///< looked up only, never walked
   std::vector<Extra> extras_;
   std::vector<Dependency> dependencies_;
+  std::deque<JobUsage> usages_;  ///< of the stored rows up to the last one with any; empty for most logs
 };
 static_assert(sizeof(TraceRows::Row) <= 64);
 

@@ -107,6 +107,36 @@ TEST_F(Trace, AMissingFileIsThatWhateverItsName) {
   }
 }
 
+TEST_F(Trace, UsageSaysWhatWasUsedAndWhatItIsWorth) {
+  folder_.write("used.csv",
+                "job_id,submit_s,duration_s,gpus,tenant,gpu_util_pct\n1,0,3600,8,ann,10\n2,0,3600,2,bob,100\n"
+                "3,0,3600,1,bob,\n");
+  const Finished usage = trace({"usage", "used.csv", "--price", "2.10 USD/GPU-h", "-o", "out"});
+  EXPECT_EQ(usage.status, 0) << usage.err;
+  EXPECT_NE(usage.out.find("Of 10 GPU-hours asked for, 2.8 were used, 28 %; this is known of 2 of 3 jobs"),
+            std::string::npos)
+      << usage.out;
+  EXPECT_NE(usage.out.find("saves 3.6 GPU-hours = 7.56 USD; 0 of them = 0 USD in groups with enough runs."),
+            std::string::npos)
+      << usage.out;
+  const auto files = folder_.content();
+  for (const char* name : {"out/report.md", "out/report.html", "out/summary.json", "out/resources.csv",
+                           "out/tenants_gpus.csv", "out/groups_gpus.csv"})
+    EXPECT_TRUE(files.contains(name)) << name;
+  EXPECT_EQ(files.at("out/usage.csv"),
+            "job,tenant,class,resource,run_h,requested,used,ratio,saved_h\n"
+            "1,ann,batch,GPUs,1,8,0.8,0.1,3.5999999999999996\n2,bob,batch,GPUs,1,2,2,1,0\n");
+  const auto leaves = json_leaves(trace({"usage", "used.csv", "--json"}).out);
+  EXPECT_EQ(leaves.at("/metrics/usage.gpus.used/value"), "2.8");
+  EXPECT_NE(trace({"usage", "day.csv"}).out.find("The log says of none of its 5 jobs how busy"), std::string::npos);
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--price", "2.10"},
+                                                {"--price", "-1 USD/h"},
+                                                {"--price-cpu", "much"},
+                                                {"--slowdown", "0.9"},
+                                                {"--slowdown", "nan"}})
+    EXPECT_EQ(trace({"usage", "used.csv", words[0], words[1]}).status, 2) << words[1];
+}
+
 TEST_F(Trace, InspectLeavesAPicture) {
   const Finished inspect = trace({"inspect", "day.csv", "-o", "out"});
   EXPECT_EQ(inspect.status, 0) << inspect.err;

@@ -41,9 +41,11 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
       {{"validate", "a.json", "--json", "--print-resolved"},
        "headroom: --json and --print-resolved exclude each other.\n"},
       {{"trace", "look", "a.swf"},
-       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, not \"look\".\n"},
+       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, usage, not "
+       "\"look\".\n"},
       {{"trace", "compre", "a.swf", "b.swf"},
-       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, not \"compre\". Did "
+       "headroom: trace knows the actions inspect, check, convert, sample, compare, fit, backtest, usage, not "
+       "\"compre\". Did "
        "you "
        "mean \"compare\"?\n"},
       {{"trace", "compare", "a.swf"}, "headroom: compare takes two traces or scenarios.\n"},
@@ -52,7 +54,8 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
        "headroom: sample what? For instance --set sample=\"10 %\", --set 'window=[\"7 d\", \"14 d\"]', --set "
        "arrivals=\"150 %\" or --set max_jobs=1000.\n"},
       {{"trace", "inspect", "/dev/null"},
-       "headroom: which format does /dev/null have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
+       "headroom: which format does /dev/null have? Say --format with one of swf, philly, philly-json, helios, acme, "
+       "pai, "
        "pai-tasks, openb, alibaba-spot, muri, tiresias, gavel, sacct, csv.\n"},
       {{"explain", "jobs.wait.p96"},
        "headroom: nothing is called \"jobs.wait.p96\". Did you mean \"jobs.wait.p95\"?\n"},
@@ -83,7 +86,8 @@ TEST(Usage, HelpNamesEveryVerbAndEveryVerbHasHelp) {
   const Finished all = run({"--help"}, folder.path());
   EXPECT_EQ(all.status, 0);
   EXPECT_EQ(all.err, "");
-  for (const std::string verb : {"init", "validate", "run", "sweep", "compare", "trace", "schema", "explain", "catalogue", "version"}) {
+  for (const std::string verb :
+       {"init", "validate", "run", "sweep", "compare", "trace", "schema", "explain", "catalogue", "version"}) {
     EXPECT_NE(all.out.find("\n  " + verb + " "), std::string::npos) << verb;
     const Finished one = run({verb, "--help"}, folder.path());
     EXPECT_EQ(one.status, 0) << verb;

@@ -198,5 +198,26 @@ TEST(TraceCsv, RulesAreThoseOfEveryFormat) {
   EXPECT_EQ(trace.jobs[2].submit, Instant::seconds(2));
 }
 
+TEST(TraceCsv, WhatAJobUsed) {
+  const auto [trace, messages] = read_csv_text(
+      "job_id,submit_s,duration_s,nodes,gpus,cpus,gpu_util_pct,gpu_memory_peak_gib,gpu_memory_gib,cpu_time_s,"
+      "memory_peak_gib\n"
+      "1,0,10,2,16,32,12.5,40.5,80,20.25,3\n2,0,10,,1,,0,,,,\n3,0,10,,,4,,,,60,0.5\n4,0,10,,,4,,,,,\n");
+  EXPECT_EQ(messages, "");
+  ASSERT_EQ(trace.jobs.size(), 4U);
+  constexpr std::int64_t gib = std::int64_t{1} << 30;
+  EXPECT_EQ(trace.jobs.usage(0), (JobUsage{.gpu_util_ppb = 125'000'000,
+                                           .gpu_memory_peak_bytes = 81 * (gib / 2),
+                                           .gpu_memory_bytes = 80 * gib,
+                                           .cpu_time_us = 20'250'000,
+                                           .memory_peak_bytes = 6 * gib}))
+      << "3 GiB on each of two nodes";
+  EXPECT_EQ(trace.jobs.usage(1), (JobUsage{.gpu_util_ppb = 0})) << "0 is said, the rest is not";
+  EXPECT_EQ(trace.jobs.usage(2), (JobUsage{.cpu_time_us = 60'000'000, .memory_peak_bytes = gib / 2}))
+      << "more cores busy than asked for is possible";
+  EXPECT_EQ(trace.jobs.usage(3), JobUsage{});
+  EXPECT_FALSE(read_csv_text("job_id,submit_s,duration_s,cpus\n1,0,10,4\n").trace.jobs.has_usage());
+}
+
 }  // namespace
 }  // namespace headroom

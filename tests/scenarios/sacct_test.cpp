@@ -157,5 +157,33 @@ TEST(Sacct, WhatCannotBeExpressedIsSaid) {
   }
 }
 
+// Two nodes with 4 GPUs each for an hour. The batch step is one task, at 40 % of a GPU on average; the other has 8
+// tasks with 50 % each for half the time. Busy: (0.4 * 3600 + 8 * 0.5 * 1800) / (8 * 3600) = 0.3. Memory of the GPUs: 8
+// times 10 GiB over 8. Host: 8 times 2 GiB.
+TEST(Sacct, PutsTogetherWhatTheStepsUsed) {
+  const auto [trace, messages] = read_sacct_text(
+      "JobID|State|Submit|Elapsed|TotalCPU|AllocTRES|NTasks|MaxRSS|TRESUsageInAve|TRESUsageInMax\n"
+      "7|COMPLETED|2024-01-02T03:00:00|01:00:00|1-08:00:00|cpu=64,gres/gpu=8,mem=100G,node=2||||\n"
+      "7.batch|COMPLETED|2024-01-02T03:00:00|01:00:00|00:00:01||1|1G|gres/gpumem=1G,gres/gpuutil=40|gres/gpumem=1G\n"
+      "7.extern|COMPLETED|2024-01-02T03:00:00|01:00:00|00:00:00||2|0|gres/gpumem=0,gres/gpuutil=0|gres/gpumem=0\n"
+      "7.0|COMPLETED|2024-01-02T03:00:00|00:30:00|00:00:01||8|2097152K|gres/gpuutil=50|gres/gpumem=10737418240\n"
+      "8|COMPLETED|2024-01-02T03:00:00|01:00:00|soon|cpu=4,gres/gpu=1,node=1||||\n"
+      "8.batch|COMPLETED|2024-01-02T03:00:00|01:00:00|||1||gres/gpumem=0,gres/gpuutil=0|gres/gpumem=0\n"
+      "9|COMPLETED|2024-01-02T03:00:00|01:00:00||cpu=4,gres/gpu=1,node=1||||\n"
+      "9.batch|COMPLETED|2024-01-02T03:00:00|an hour|||1||gres/gpuutil=18446744073709551614|gres/gpumem=some\n"
+      "3.batch|COMPLETED|2024-01-02T03:00:00|01:00:00|||1|9G||\n");
+  EXPECT_EQ(messages,
+            "t.txt:6: warning: TotalCPU is no duration such as 1-02:03:04, or beyond 100 years; taken for unknown\n"
+            "1 warning.\n");
+  ASSERT_EQ(trace.jobs.size(), 3U);
+  constexpr std::int64_t gib = std::int64_t{1} << 30;
+  EXPECT_EQ(trace.jobs.usage(0), (JobUsage{.gpu_util_ppb = 300'000'000,
+                                           .gpu_memory_peak_bytes = 10 * gib,
+                                           .cpu_time_us = 32 * 3'600'000'000,
+                                           .memory_peak_bytes = 16 * gib}));
+  EXPECT_EQ(trace.jobs.usage(1), JobUsage{}) << "0 of both is what Slurm writes where it cannot see the GPU";
+  EXPECT_EQ(trace.jobs.usage(2), JobUsage{});
+}
+
 }  // namespace
 }  // namespace headroom

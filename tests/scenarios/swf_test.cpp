@@ -173,5 +173,31 @@ TEST(Swf, JobsComeOutInOrder) {
   EXPECT_EQ(jobs.names().tenants, (std::vector<std::string>{"user1", "user2"}));
 }
 
+TEST(TraceSwf, WhatAJobUsed) {
+  // Asked for 4 processors and was given 8, each 30 s of CPU time and 1,024 of 2,048 KB; -1 is unknown, and so are
+  // other negative numbers, which never kept a log from being read.
+  const auto [trace, messages] = read_swf_text(
+      "1 0 -1 60 8 30.5 1024 4 90 2048 1 1 -1 -1 -1 -1 -1 -1\n"
+      "2 0 -1 60 -1 30 -1 4 90 -1 1 1 -1 -1 -1 -1 -1 -1\n"
+      "3 0 -1 60 4 -7 -0.5 4 90 0 1 1 -1 -1 -1 -1 -1 -1\n");
+  EXPECT_EQ(messages, "");
+  constexpr std::int64_t mib = std::int64_t{1} << 20;
+  EXPECT_EQ(
+      trace.jobs.usage(0),
+      (JobUsage{.cpu_time_us = 8 * 30'500'000, .memory_peak_bytes = 8 * mib, .memory_requested_bytes = 4 * 2 * mib}));
+  EXPECT_EQ(trace.jobs.usage(1), (JobUsage{.cpu_time_us = 4 * 30'000'000}));
+  EXPECT_EQ(trace.jobs.usage(2), JobUsage{});
+}
+
+TEST(TraceSwf, TheSameNumberInEveryRowIsAPlaceholder) {
+  std::string text;
+  for (int i = 1; i <= 99; ++i) text += std::to_string(i) + " 0 -1 60 2 1 -1 2 90 -1 1 1 -1 -1 -1 -1 -1 -1\n";
+  EXPECT_EQ(read_swf_text(text).trace.jobs.usage(0), (JobUsage{.cpu_time_us = 2'000'000})) << "99 may well agree";
+  const std::string all = text + "100 0 -1 60 2 1 -1 2 90 -1 1 1 -1 -1 -1 -1 -1 -1\n";
+  EXPECT_EQ(read_swf_text(all).trace.jobs.usage(0), JobUsage{});
+  const std::string all_but_one = text + "100 0 -1 60 2 2 -1 2 90 -1 1 1 -1 -1 -1 -1 -1 -1\n";
+  EXPECT_EQ(read_swf_text(all_but_one).trace.jobs.usage(0), (JobUsage{.cpu_time_us = 2'000'000}));
+}
+
 }  // namespace
 }  // namespace headroom

@@ -269,11 +269,20 @@ TEST(OracleWriteTrace, Hpc2nReadsBack) {
   const LoadedTrace log = read_trace({.format = "swf", .path = path, .rules = {}}, diagnostics);
   std::ostringstream swf, csv;
   EXPECT_EQ(write_swf(log, swf), TraceLosses{});
-  EXPECT_EQ(write_csv_trace(log, csv).size(), 2U) << "the calendar and the machine of the header";
+  // awk '$10 > 0': three jobs ask for memory.
+  const TraceLosses losses = write_csv_trace(log, csv);
+  ASSERT_GE(losses.size(), 3U) << "the calendar and the machine of the header, and";
+  EXPECT_EQ(losses[2], "memory that was asked for and that the request does not hold is not told (3 jobs)");
   const std::vector<std::string> expected = lines_of(log);
   EXPECT_EQ(expected.size(), 3'145U);  // counted in oracle_trace_test.cpp
   EXPECT_EQ(lines_of(read_swf_text(swf.str()).trace), expected);
-  EXPECT_EQ(lines_of(read_csv_text(csv.str()).trace), expected);
+  const LoadedTrace again = read_csv_text(csv.str()).trace;
+  EXPECT_EQ(lines_of(again), expected);
+  for (std::size_t i = 0; i < log.jobs.size(); ++i) {
+    EXPECT_EQ(again.jobs.usage(i).cpu_time_us, log.jobs.usage(i).cpu_time_us);
+    EXPECT_NEAR(static_cast<double>(again.jobs.usage(i).memory_peak_bytes),
+                static_cast<double>(log.jobs.usage(i).memory_peak_bytes), 2.0);  // a billionth of a GiB
+  }
 }
 
 TEST(OracleWriteTrace, MuriLosesNothing) {
@@ -293,6 +302,26 @@ TEST(OracleWriteTrace, MuriLosesNothing) {
     EXPECT_EQ(again.jobs[i].request.max_tasks_per_node, log.jobs[i].request.max_tasks_per_node);
   }
   EXPECT_EQ(gangs, 111U);  // awk -F, '$2 > 8': 108 of 32 and 3 of 16 GPUs
+}
+
+TEST(WriteTrace, WhatJobsUsedStays) {
+  const std::string csv =
+      "job_id,submit_s,duration_s,nodes,gpus,cpus,gpu_util_pct,gpu_memory_peak_gib,gpu_memory_gib,cpu_time_s,"
+      "memory_peak_gib\n"
+      "1,0,10,2,16,32,12.5,40.5,80,20.25,3\n2,0,10,,1,,0,,,,\n3,0,10,,,4,,,,60,0.5\n";
+  std::ostringstream out;
+  EXPECT_EQ(write_csv_trace(read_csv_text(csv).trace, out), TraceLosses{});
+  EXPECT_EQ(out.str(), csv);
+
+  const std::string rows =
+      "\n1 0 -1 60 4 30.5 1024.5 4 90 2048 1 1 -1 -1 -1 -1 -1 -1\n2 0 -1 60 4 -1 -1 4 90 -1 1 1 -1 -1 -1 -1 -1 -1\n";
+  const LoadedTrace trace = read_swf_text(rows).trace;
+  std::ostringstream swf, from_swf;
+  EXPECT_EQ(write_swf(trace, swf), TraceLosses{});
+  EXPECT_EQ(swf.str().substr(swf.str().find("\n1 ")), rows);
+  EXPECT_EQ(write_csv_trace(trace, from_swf).size(), 1U) << "memory asked for by a job of CPUs anywhere";
+  const LoadedTrace again = read_csv_text(from_swf.str()).trace;
+  EXPECT_EQ(again.jobs.usage(0), (JobUsage{.cpu_time_us = 122'000'000, .memory_peak_bytes = 4098 * 1024}));
 }
 
 }  // namespace
