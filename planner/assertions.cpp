@@ -21,9 +21,8 @@ bool holds(Assertion::Relation relation, double measured, double bound) {
 }
 
 std::string unit_of(const std::string& metric) {
-  for (const MetricSpec& spec : run_metrics())
-    if (spec.name == metric) return std::string(spec.unit);
-  return "1";
+  const MetricSpec* const spec = find_metric(metric);
+  return spec == nullptr ? "1" : std::string(spec->unit);
 }
 
 }  // namespace

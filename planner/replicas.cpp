@@ -91,6 +91,15 @@ class Runner {
   std::vector<std::optional<Experiment>> results_;
 };
 
+/// Whether what is rented depends on luck.
+bool draws(const CloudSection& cloud) {
+  if (cloud.policy.policy == "never") return false;
+  if (cloud.policy.policy == "ski-rental" && cloud.policy.options.number("randomised") != 0.0) return true;
+  return std::ranges::any_of(cloud.offers.offers, [](const OfferSpec& offer) {
+    return offer.success < 1.0 || offer.boot.median != offer.boot.p95;
+  });
+}
+
 }  // namespace
 
 std::uint64_t replica_seed(std::uint64_t run_seed, std::uint32_t replica) {
@@ -99,6 +108,7 @@ std::uint64_t replica_seed(std::uint64_t run_seed, std::uint32_t replica) {
 }
 
 bool is_random(const Scenario& scenario) {
+  if (scenario.cloud && draws(*scenario.cloud)) return true;
   return !std::holds_alternative<TraceWorkload>(scenario.workload) || scenario.scheduler.placement.policy == "random";
 }
 

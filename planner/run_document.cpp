@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "planner/cloud_document.hpp"
 #include "planner/verdict.hpp"
 #include "planner/version.hpp"
 
@@ -13,14 +14,14 @@ namespace {
 
 std::vector<KeyFigure> key_figures(const RunStatistics& statistics, const Estimates& estimates, double wall_s) {
   std::vector<KeyFigure> figures;
-  const auto specs = run_metrics();
   for (std::size_t i = 0; i < statistics.metrics.size(); ++i) {
-    figures.push_back({statistics.metrics[i].name, statistics.metrics[i].value, std::string(specs[i].unit),
-                       specs[i].better, std::string(specs[i].help)});
+    const MetricValue& metric = statistics.metrics[i];
+    const MetricSpec& spec = *find_metric(metric.name);
+    figures.push_back({metric.name, metric.value, std::string(spec.unit), spec.better, std::string(spec.help)});
     figures.back().interval = estimates.metrics[i].interval;
     figures.back().no_interval = estimates.metrics[i].why_none;
   }
-  const MetricSpec& wall = specs.back();
+  const MetricSpec& wall = run_metrics().back();
   figures.push_back(
       {std::string(wall.name), wall_s, std::string(wall.unit), wall.better, std::string(wall.help), false});
   return figures;
@@ -119,6 +120,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.tables.push_back(tenant_table(experiment.statistics.tenants));
   document.tables.push_back(group_table("size_classes", "Per size class", "size",
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
+  for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
   if (replicas > 1)
     for (Table& table : document.tables) table.title += ", replica 0";
   document.series = experiment.statistics.series;

@@ -86,6 +86,10 @@ class NodeReader {
 
 }  // namespace
 
+NodeSpec read_node(const Field& node) {
+  return NodeReader().read(node);
+}
+
 ClusterSpec read_cluster(const Field& cluster) {
   NodeReader nodes;
   ClusterSpec out;

@@ -65,13 +65,15 @@ class ScenarioReader {
       if (run.has("precision")) out.run.precision = read_precision(*run.node("precision"), vocabulary_, faults_);
     }
     if (root.has("cluster")) out.cluster = read_cluster(root.at("cluster"));
-    if (root.has("scheduler")) {
-      auto texts = std::make_shared<std::deque<std::string>>();
-      out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
-      out.option_texts = std::move(texts);
-    }
+    auto texts = std::make_shared<std::deque<std::string>>();
+    if (root.has("scheduler")) out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
+    if (root.has("cloud"))
+      out.cloud =
+          read_cloud(root.at("cloud"), root.whole<PathRoot>("relative_to"), vocabulary_, *texts, out.input_files);
+    out.option_texts = std::move(texts);
     if (root.has("assertions")) out.assertions = read_assertions(*root.node("assertions"), vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
+    check_cloud(root, out);
     make_self_contained(root);
     return out;
   }

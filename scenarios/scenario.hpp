@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/synthetic.hpp"
+#include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
@@ -110,6 +111,11 @@ struct Assertion {
   double bound = 0.0;  ///< in the unit of the metric table
 };
 
+struct CloudSection {
+  CloudSpec offers;
+  PolicyChoice policy;
+};
+
 struct Scenario {
   std::string title;
   std::string path;  ///< as given on the command line
@@ -117,6 +123,7 @@ struct Scenario {
   ClusterSpec cluster;
   Workload workload;
   SchedulerSection scheduler;
+  std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()
   std::vector<Assertion> assertions;
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends

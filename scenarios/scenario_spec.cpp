@@ -295,13 +295,18 @@ constexpr FieldSpec scenario_fields[] = {
     {.key = "cooling", .kind = FieldKind::unavailable, .help = "Coolant loop, chillers and weather."},
     {.key = "reliability", .kind = FieldKind::unavailable, .help = "Failure rates, repair and spares."},
     {.key = "faults", .kind = FieldKind::unavailable, .help = "Faults at stated times."},
-    {.key = "cloud", .kind = FieldKind::unavailable, .help = "Offers to rent and when to burst."},
+    {.key = "cloud",
+     .kind = FieldKind::object,
+     .object = &cloud_spec,
+     .help = "Instances to rent, and which waiting jobs go there. Without it nothing is rented."},
     {.key = "costs", .kind = FieldKind::unavailable, .help = "Prices, capital cost and lives."},
     {.key = "plan", .kind = FieldKind::unavailable, .help = "What to decide, the goal and its constraints."},
 };
 constexpr ObjectSpec root_spec{scenario_fields};
 
 }  // namespace
+
+const ObjectSpec instance_spec{node_fields};
 
 const ObjectSpec& scenario_spec() {
   return root_spec;

@@ -57,6 +57,8 @@ struct ObjectSpec {
 
 /// The `workload` section and its kinds, in files of their own; a class of jobs, and a random time.
 extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, duration_spec;
+/// The `cloud` section, and a node that is rented and not bought.
+extern const ObjectSpec cloud_spec, instance_spec;
 
 /// The row that an option of a policy would be.
 [[nodiscard]] FieldSpec field_of(const OptionSpec& option);

@@ -11,7 +11,7 @@ namespace headroom {
 void CapacityForecast::begin(const Cluster& cluster, const Demand& demand) {
   cluster_ = &cluster;
   demand_ = &demand;
-  counted_ = demand.unit != UnitResource::none && cluster.all_up() &&
+  counted_ = demand.unit != UnitResource::none && cluster.all_up(demand.partition) &&
              !(demand.unit == UnitResource::gpu && cluster.has_shares());
   needed_ = demand.request.tasks;
   places_ = 0;

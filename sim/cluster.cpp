@@ -41,7 +41,10 @@ Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec), partitio
   lifecycle_.assign(pool_.size(), Lifecycle::absent);
   node_class_.assign(pool_.size(), 0);
   classes_kept_ = 2 * pool_.size();
-  for (std::uint32_t n = 0; n < pool_.size(); ++n) set_lifecycle({n}, Lifecycle::up);
+  for (std::uint32_t n = 0; n < pool_.size(); ++n) {
+    ++sums_of(n).away;
+    if (!spec_.pools[pool_[n]].rented) set_lifecycle({n}, Lifecycle::up);
+  }
 }
 
 std::uint64_t Cluster::places(const Demand& demand, std::uint64_t enough) const {
@@ -137,14 +140,14 @@ void Cluster::set_lifecycle(NodeId node, Lifecycle state) {
   if (lifecycle_[n] == state) return;
   if (lifecycle_[n] == Lifecycle::up) {
     leave_class(n);
-    --up_;
+    ++sums_of(n).away;
     sums_of(n).free_gpus -= free_[n].gpus;
     sums_of(n).free_cpus -= free_[n].cpus;
   }
   lifecycle_[n] = state;
   if (state == Lifecycle::up) {
     enter_class(n);
-    ++up_;
+    --sums_of(n).away;
     sums_of(n).free_gpus += free_[n].gpus;
     sums_of(n).free_cpus += free_[n].cpus;
   }

@@ -38,7 +38,7 @@ class Cluster {
   [[nodiscard]] const Places& places() const { return places_; }
   [[nodiscard]] const Free& free_on(NodeId node) const { return free_[node.index]; }
   [[nodiscard]] Lifecycle lifecycle(NodeId node) const { return lifecycle_[node.index]; }
-  [[nodiscard]] bool all_up() const { return up_ == node_count(); }
+  [[nodiscard]] bool all_up(PartitionId id) const { return sums_[id.index].away == 0; }
   /// Sums over the nodes of a partition that are up; of GPUs, those that nobody shares.
   [[nodiscard]] std::uint64_t free_gpus(PartitionId id) const { return sums_[id.index].free_gpus; }
   [[nodiscard]] std::uint64_t free_cpus(PartitionId id) const { return sums_[id.index].free_cpus; }
@@ -81,6 +81,7 @@ class Cluster {
   };
   struct Sums {  // by partition
     std::uint64_t free_gpus = 0, free_cpus = 0;
+    std::uint32_t away = 0;             // nodes that are not up
     std::vector<std::uint32_t> active;  // indices of non-empty classes
   };
   [[nodiscard]] Sums& sums_of(std::uint32_t node) { return sums_[partitions_.of({pool_[node]}).index]; }
@@ -107,8 +108,7 @@ class Cluster {
   std::vector<std::uint32_t> spare_;  // indices of classes that were given up
   std::size_t classes_kept_ = 0;      // beyond this many, an empty class is given up
   std::uint32_t last_class_ = 0;      // a gang moves many nodes between the same two classes
-  std::uint32_t up_ = 0;
-  std::vector<SharedGpus> shared_;  // by node
+  std::vector<SharedGpus> shared_;    // by node
   mutable PartialGpuTable partial_;
   std::uint64_t shares_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/cluster_spec.hpp"
@@ -28,7 +29,10 @@
 ///   bounded slowdown    max(1, (turnaround - held) / max(run, 10 s)), run = the last stay on nodes (Feitelson et al.,
 ///                       JSSPP 1997)
 ///   makespan            last end - first submit
-///   utilisation         busy / present, both integrated over the measured window
+///   utilisation         busy / present, both of owned nodes and integrated over the measured window
+///   owned and rented    what is measured of nodes (utilisation, load, GPU-hours, core-hours) speaks of owned ones, so
+///                       that nodes which are rented for a while dilute nothing; sim/cloud_meter.hpp has the others.
+///                       What is measured of jobs counts wherever they ran
 ///   percentiles         linear interpolation between order statistics at p (n - 1). Beyond `exact_up_to` jobs they
 ///   come
 ///                       from sketches (sim/quantile_sketch.hpp); counts, means and maxima stay exact.
@@ -49,6 +53,9 @@ struct Window {
 /// All metrics of a run, in the order of the reports. `run.wall` is the caller's to measure.
 [[nodiscard]] std::span<const MetricSpec> run_metrics();
 
+/// A row of run_metrics() or cloud_metrics(); null if there is no such metric.
+[[nodiscard]] const MetricSpec* find_metric(std::string_view name);
+
 /// Statistics per tenant and size class cost as much as all the others together, and a summary does not show them.
 enum class Groups : std::uint8_t { none, all };
 
@@ -65,6 +72,7 @@ class Metrics final : public RecordSink {
   void on(const record::LeaseEnded&) override;
   void on(const record::JobEnded&) override;
   void on(const record::JobReleased&) override;
+  void on(const record::JobMoved&) override {}  // it waits as before
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 
@@ -85,7 +93,9 @@ class Metrics final : public RecordSink {
     std::uint8_t size_class = 0;
     Outcome outcome = Outcome::completed;
     bool is_held = false;
+    bool rents = false;                        // what it holds now is rented
     Sum gpu_ns = 0, cpu_ns = 0;                // allocated so far, in the window; GPUs in thousandths
+    Sum rented_gpu_ns = 0;                     // of that
     Sum gpu_ns_before = 0, cpu_ns_before = 0;  // of that, before the present lease
   };
   struct OfOutcome {
@@ -102,6 +112,7 @@ class Metrics final : public RecordSink {
   void offer(const JobSpec& spec);
   void take(std::span<const Slice> slices, Live& job);
   void give(Live& job, Instant at);
+  void waste(const Live& job, std::int64_t lost_ns, std::int64_t stay_ns);
   void measure(const Live& job, Instant end);
   [[nodiscard]] bool is_measured(Instant submit) const;
   [[nodiscard]] std::int64_t in_window(Instant from, Instant to) const;
@@ -109,7 +120,7 @@ class Metrics final : public RecordSink {
   [[nodiscard]] std::vector<double> resource_values() const;
 
   const ClusterSpec& cluster_;
-  std::vector<const NodeSpec*> node_spec_;  // by node
+  std::vector<const PoolSpec*> pool_of_;  // by node
   std::vector<Lifecycle> lifecycle_;
   Window window_;
   SerialTable<Live> live_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
 
 namespace headroom {
@@ -41,9 +42,10 @@ constexpr MetricSpec metric_table[] = {
      "99.9th percentile of max(1, (turnaround - held) / max(run, 10 s))"},
     {"jobs.bounded_slowdown.max", "1", Better::lower, "largest max(1, (turnaround - held) / max(run, 10 s))"},
     {"makespan", "s", Better::lower, "last end - first submit, which counts as 0 for a job of a warm start"},
-    {"utilisation.gpu", "1", Better::higher, "GPU-seconds held by jobs / GPU-seconds present, in the measured window"},
+    {"utilisation.gpu", "1", Better::higher,
+     "GPU-seconds held by jobs / GPU-seconds present on owned nodes, in the measured window"},
     {"utilisation.cpu", "1", Better::higher,
-     "core-seconds held by jobs / core-seconds present, in the measured window"},
+     "core-seconds held by jobs / core-seconds present on owned nodes, in the measured window"},
     {"utilisation.gpu_while_queued", "1", Better::higher,
      "utilisation.gpu over the times at which at least one job waited: what is missing to 1 was free, and did not "
      "help"},
@@ -57,7 +59,7 @@ constexpr MetricSpec metric_table[] = {
      "offered load: core-seconds of work submitted in the window / core-seconds present from its begin to the last "
      "submit"},
     {"gpu_hours.present", "GPU-h", Better::neither,
-     "GPUs of nodes that were up or draining, integrated over the window"},
+     "GPUs of owned nodes that were up or draining, integrated over the window"},
     {"gpu_hours.used", "GPU-h", Better::higher, "held by jobs, less what was wasted"},
     {"gpu_hours.wasted", "GPU-h", Better::lower,
      "held for work that was lost: killed, preempted or failed before its end"},
@@ -65,7 +67,7 @@ constexpr MetricSpec metric_table[] = {
     {"gpu_hours.failed", "GPU-h", Better::neither, "held by finished jobs whose outcome is failed"},
     {"gpu_hours.cancelled", "GPU-h", Better::neither, "held by finished jobs whose outcome is cancelled"},
     {"gpu_hours.failed.share", "1", Better::neither, "gpu_hours.failed / (gpu_hours.used + gpu_hours.wasted)"},
-    {"cpu_hours.present", "core-h", Better::neither, "cores of nodes that were up or draining, over the window"},
+    {"cpu_hours.present", "core-h", Better::neither, "cores of owned nodes that were up or draining, over the window"},
     {"cpu_hours.used", "core-h", Better::higher, "held by jobs, less what was wasted"},
     {"cpu_hours.wasted", "core-h", Better::lower,
      "held for work that was lost: killed, preempted or failed before its end"},
@@ -80,6 +82,13 @@ constexpr MetricSpec metric_table[] = {
 
 std::span<const MetricSpec> run_metrics() {
   return metric_table;
+}
+
+const MetricSpec* find_metric(std::string_view name) {
+  for (const std::span<const MetricSpec> table : {run_metrics(), cloud_metrics()})
+    for (const MetricSpec& metric : table)
+      if (metric.name == name) return &metric;
+  return nullptr;
 }
 
 }  // namespace headroom

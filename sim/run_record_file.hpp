@@ -27,6 +27,7 @@ class RunRecordWriter final : public RecordSink {
   explicit RunRecordWriter(ByteSink& out);
 
   void on(const record::JobReleased&) override;
+  void on(const record::JobMoved&) override;
   void on(const record::JobSubmitted& entry) override;
   void on(const record::LeaseStarted& entry) override;
   void on(const record::LeaseChanged& entry) override;

@@ -33,7 +33,9 @@ struct JobBatches {
 };
 
 struct RunStatistics {
-  std::vector<MetricValue> metrics;  ///< every row of run_metrics() but run.wall; NaN where there is nothing to measure
+  /// Every row of run_metrics() but run.wall, behind them those of cloud_metrics() where something can be rented; NaN
+  /// where there is nothing to measure.
+  std::vector<MetricValue> metrics;
   std::vector<GroupStatistics> tenants;       ///< in order of name
   std::vector<GroupStatistics> size_classes;  ///< powers of two of GPUs, or of cores for jobs without GPUs
   std::vector<TimeSeries> series;

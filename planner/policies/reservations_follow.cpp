@@ -11,7 +11,7 @@ namespace headroom {
 Reservations::News Reservations::follow(const SchedulingView& view, const std::vector<JobId>& line) {
   News news;
   profile_.set_now(view.now);
-  drop_stale(view);
+  news.left_otherwise = drop_stale(view);
   const bool was_counted = counted_;
   const Rows rows = look_at_rows(view);
   if (rows != Rows::unchanged) {
@@ -35,14 +35,16 @@ Reservations::News Reservations::follow(const SchedulingView& view, const std::v
   return news;
 }
 
-/// What left the queue otherwise than by a start.
-void Reservations::drop_stale(const SchedulingView& view) {
+/// What left the line otherwise than by a start: to that of another partition.
+bool Reservations::drop_stale(const SchedulingView& view) {
+  const std::size_t before = planned_.size();
   for (std::size_t i = planned_.size(); i-- > 0;) {
     const JobId id = planned_[i];
-    const bool waits =
-        view.jobs.contains(id) && view.jobs[id].serial == by_job_[id.index].serial && !view.jobs[id].lease.id.valid();
+    const bool waits = view.jobs.contains(id) && view.jobs[id].serial == by_job_[id.index].serial &&
+                       !view.jobs[id].lease.id.valid() && view.demand_of(id).partition == view.partition;
     if (!waits) drop(id);
   }
+  return planned_.size() < before;
 }
 
 /// Also decides how rows are cut.
@@ -53,13 +55,14 @@ Reservations::Rows Reservations::look_at_rows(const SchedulingView& view) {
     if (unit_ == UnitResource::none) unit_ = demand.unit;
     unit_only_ = unit_only_ && demand.unit != UnitResource::none && demand.unit == unit_;
   }
-  const bool all_up = view.cluster.all_up(), counted = unit_only_ && all_up;
+  const bool all_up = view.cluster.all_up(view.partition), counted = unit_only_ && all_up;
   Rows rows = ready_ && counted == counted_ ? Rows::unchanged : Rows::more;
   counted_ = counted;
   if (rows == Rows::unchanged && all_up && all_were_up_) return rows;
   all_were_up_ = all_up;
   up_.resize(view.cluster.node_count(), true);
   for (std::uint32_t n = 0; n < up_.size(); ++n) {
+    if (view.cluster.partitions().of(view.cluster.pool_of({n})) != view.partition) continue;
     const bool up = view.cluster.lifecycle({n}) == Lifecycle::up;
     if (up_[n] != up && rows != Rows::lost) rows = up ? Rows::more : Rows::lost;
     up_[n] = up;

@@ -7,7 +7,7 @@ namespace headroom {
 
 ScheduleAudit::ScheduleAudit(const ClusterSpec& cluster) {
   for (const PoolSpec& pool : cluster.pools)
-    for (std::uint32_t i = 0; i < pool.nodes; ++i) nodes_.push_back({.spec = &pool.node});
+    for (std::uint32_t i = 0; i < pool.nodes; ++i) nodes_.push_back({.spec = &pool.node, .up = !pool.rented});
 }
 
 void ScheduleAudit::law(bool holds, std::uint64_t job, const char* sentence) {

@@ -170,7 +170,7 @@ void expect_same_books(const Cluster& cluster, const Reference& reference) {
   }
   ASSERT_EQ(cluster.free_gpus(PartitionId{0}), gpus);
   ASSERT_EQ(cluster.free_cpus(PartitionId{0}), cpus);
-  ASSERT_EQ(cluster.all_up(), all_up);
+  ASSERT_EQ(cluster.all_up({0}), all_up);
 }
 
 void expect_same_places(const Cluster& cluster, const Reference& reference, const std::vector<Demand>& demands) {
