@@ -100,7 +100,8 @@ class SpotFile : public ::testing::Test {
     std::ofstream(folder_ / name) << text;
     return (folder_ / name).string();
   }
-  fs::path folder_ = fs::path(testing::TempDir()) / "headroom-cloud";
+  const fs::path folder_ = fs::path(testing::TempDir()) /
+                           (std::string("headroom-") + testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(SpotFile, IsReadFromBesideTheScenarioAndNamedAsAnInput) {
