@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/assertions.hpp"
 
+#include "planner/metric_column.hpp"
+
 namespace headroom {
 namespace {
 
@@ -20,11 +22,6 @@ bool holds(Assertion::Relation relation, double measured, double bound) {
   return false;
 }
 
-std::string unit_of(const std::string& metric) {
-  const MetricSpec* const spec = find_metric(metric);
-  return spec == nullptr ? "1" : std::string(spec->unit);
-}
-
 }  // namespace
 
 std::vector<AssertionOutcome> check_assertions(const std::vector<Assertion>& assertions,
@@ -32,8 +29,8 @@ std::vector<AssertionOutcome> check_assertions(const std::vector<Assertion>& ass
   std::vector<AssertionOutcome> outcomes;
   for (const Assertion& assertion : assertions) {
     const double measured = statistics.metric(assertion.metric);
-    outcomes.push_back(
-        {assertion.text, measured, unit_of(assertion.metric), holds(assertion.relation, measured, assertion.bound)});
+    outcomes.push_back({assertion.text, measured, metric_column(assertion.metric).unit,
+                        holds(assertion.relation, measured, assertion.bound)});
   }
   return outcomes;
 }

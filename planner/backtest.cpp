@@ -101,14 +101,13 @@ void add_span(std::vector<double>& hourly, double from_s, double to_s, double le
   }
 }
 
-double mean_until(const std::vector<double>& hourly, double end_s) {
-  const std::size_t hours = std::min(hourly.size(), static_cast<std::size_t>(end_s / hour_s));
-  if (hours == 0) return std::numeric_limits<double>::quiet_NaN();
-  return std::accumulate(hourly.begin(), hourly.begin() + static_cast<std::ptrdiff_t>(hours), 0.0) /
-         static_cast<double>(hours);
+double overlap(double from, double to, double begin, double end) {
+  return std::max(0.0, std::min(to, end) - std::max(from, begin));
 }
 
 void compare_over_time(const std::vector<Pair>& pairs, double capacity, Backtest& out) {
+  const double first = pairs.front().submit, last = pairs.back().submit;
+  Compared held;  // in unit-seconds
   for (const Pair& pair : pairs) {
     const double recorded_start = pair.submit + pair.recorded_wait;
     const double replayed_start = pair.submit + pair.replayed_wait;
@@ -116,13 +115,15 @@ void compare_over_time(const std::vector<Pair>& pairs, double capacity, Backtest
     add_span(out.busy.replayed, replayed_start, pair.replayed_end, pair.units);
     add_span(out.queue.recorded, pair.submit, recorded_start, 1.0);
     add_span(out.queue.replayed, pair.submit, replayed_start, 1.0);
+    held.recorded += pair.units * overlap(recorded_start, recorded_start + pair.recorded_run, first, last);
+    held.replayed += pair.units * overlap(replayed_start, pair.replayed_end, first, last);
   }
+  const double present = capacity * (last - first);  // 0 / 0 is the answer where there is no time between
   const std::size_t hours = std::max(
       {out.busy.recorded.size(), out.busy.replayed.size(), out.queue.recorded.size(), out.queue.replayed.size()});
   for (std::vector<double>* hourly : {&out.busy.recorded, &out.busy.replayed, &out.queue.recorded, &out.queue.replayed})
     hourly->resize(hours);
-  const double end = pairs.back().submit;
-  out.utilisation = {mean_until(out.busy.recorded, end) / capacity, mean_until(out.busy.replayed, end) / capacity};
+  out.utilisation = {held.recorded / present, held.replayed / present};
 }
 
 void compare_waits(const std::vector<Pair>& pairs, const char* unit, Backtest& out) {
@@ -173,8 +174,8 @@ Backtest backtest(const Scenario& scenario, LoadedTrace trace, ProgressListener*
 
   LoadedJobs jobs(std::move(trace));
   Starts starts;
-  (void)run_experiment(scenario, jobs, {&starts}, progress, Groups::none);
   Backtest out;
+  out.complete = run_experiment(scenario, jobs, {&starts}, progress, Groups::none).result.complete;
   std::vector<Pair> pairs;
   for (std::size_t i = 0; i < starts.fates.size(); ++i) {
     const Starts::Fate& fate = starts.fates[i];

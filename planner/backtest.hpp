@@ -32,13 +32,14 @@ struct HourlyPair {
 };
 
 struct Backtest {
+  bool complete = true;        ///< false: the replay was stopped, and what had not started by then is left out
   std::uint64_t jobs = 0;      ///< compared: with a recorded start, and started in the replay
   std::uint64_t left_out = 0;  ///< the others
   WaitErrors waits;
   std::vector<WaitErrors> by_size;  ///< powers of two of GPUs, or of cores
   double rank_correlation = 0.0;    ///< of the waits (Spearman, equal waits share a rank); NaN if one side is constant
   double within_ten_minutes = 0.0;  ///< share of the jobs whose wait differs by at most so much
-  Compared utilisation;             ///< busy over capacity, from the first submit to the last
+  Compared utilisation;             ///< busy over capacity, from the first submit to the last; NaN if they are one
   HourlyPair busy, queue;           ///< GPUs (or cores) held, and jobs that wait
   std::vector<double> recorded_waits_s, replayed_waits_s;  ///< sorted; for the picture
 };

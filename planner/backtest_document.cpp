@@ -16,10 +16,14 @@ std::string time(double seconds) {
 }
 
 std::vector<std::string> verdict(const Backtest& b) {
-  if (b.jobs == 0)
-    return {"No job of the trace has a recorded start and started in the replay: there is nothing to compare."};
-  const double bias = b.waits.mean_s.replayed - b.waits.mean_s.recorded;
   std::vector<std::string> out;
+  if (!b.complete) out.emplace_back("INCOMPLETE: the replay was stopped before its end.");
+  if (b.jobs == 0) {
+    out.emplace_back(
+        "No job of the trace has a recorded start and started in the replay: there is nothing to compare.");
+    return out;
+  }
+  const double bias = b.waits.mean_s.replayed - b.waits.mean_s.recorded;
   out.push_back(fmt::format("The log waits {} on average, the replay {}: {} by {}.", time(b.waits.mean_s.recorded),
                             time(b.waits.mean_s.replayed),
                             bias < 0.0 ? "the replay is too fast" : "the replay is too slow", time(std::abs(bias))));
@@ -29,10 +33,11 @@ std::vector<std::string> verdict(const Backtest& b) {
                   time(b.waits.mean_absolute_s), time(b.waits.median_absolute_s), 100.0 * b.within_ten_minutes));
   out.push_back(fmt::format("95 % of the jobs wait less than {} in the log and less than {} in the replay.",
                             time(b.waits.p95_s.recorded), time(b.waits.p95_s.replayed)));
-  out.push_back(
-      fmt::format("Utilisation is {:.4g} % in the log and {:.4g} % in the replay, the rank correlation of the "
-                  "waits {:.3g}.",
-                  100.0 * b.utilisation.recorded, 100.0 * b.utilisation.replayed, b.rank_correlation));
+  if (std::isfinite(b.utilisation.recorded))  // a log of one instant has none
+    out.push_back(fmt::format("Utilisation is {:.4g} % in the log and {:.4g} % in the replay.",
+                              100.0 * b.utilisation.recorded, 100.0 * b.utilisation.replayed));
+  if (std::isfinite(b.rank_correlation))  // nor have waits that are all the same
+    out.push_back(fmt::format("The rank correlation of the waits is {:.3g}.", b.rank_correlation));
   if (b.left_out > 0)
     out.push_back(fmt::format("{} jobs are left out: without a recorded start, or never started here.", b.left_out));
   return out;
@@ -53,9 +58,9 @@ std::vector<KeyFigure> key_figures(const Backtest& b) {
              "median of |replayed - recorded| wait"),
       figure("backtest.wait.rank_correlation", b.rank_correlation, "1", "Spearman's, of recorded and replayed waits"),
       figure("backtest.utilisation.recorded", b.utilisation.recorded, "1",
-             "busy over capacity in the log, up to the last submit"),
+             "busy over capacity in the log, from the first submit to the last"),
       figure("backtest.utilisation.replayed", b.utilisation.replayed, "1",
-             "busy over capacity in the replay, up to the last submit"),
+             "busy over capacity in the replay, from the first submit to the last"),
       figure("backtest.busy.rms_difference", b.busy.root_mean_square_difference(), "1",
              "of the units held, hour by hour"),
       figure("backtest.queue.rms_difference", b.queue.root_mean_square_difference(), "1",

@@ -77,7 +77,7 @@ std::string sentence(const PrecisionOutcome& outcome, std::size_t replicas) {
     return fmt::format("Precision \"{}\": there is no interval, {} of {} replicas had something to measure.",
                        outcome.text, outcome.values, replicas);
   const double share = outcome.mean != 0.0 ? outcome.half_width / std::abs(outcome.mean) : 0.0;
-  return fmt::format("Precision \"{}\": {} with {} replicas (half-width {:.2g} % of the mean).", outcome.text,
+  return fmt::format("Precision \"{}\": {} with {} replicas (half-width {:.3g} % of the mean).", outcome.text,
                      outcome.reached() ? "reached" : "NOT reached", replicas, 100.0 * share);
 }
 

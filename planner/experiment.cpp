@@ -7,6 +7,8 @@
 
 #include "planner/bursting/offline_bound.hpp"
 #include "planner/bursting/registry.hpp"
+#include "planner/ledger/cost_metrics.hpp"
+#include "planner/ledger/service.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_fleet.hpp"
 #include "sim/node_schedule.hpp"
@@ -41,7 +43,7 @@ class SubmitSink final : public QuietSink {
  public:
   explicit SubmitSink(SubmitTimes& times) : times_(times) {}
   using QuietSink::on;
-  void on(const record::JobSubmitted& entry) override { times_.add(entry.at); }
+  void on(const record::JobSubmitted& entry) override { times_.add(entry.spec->submit); }
 
  private:
   SubmitTimes& times_;
@@ -93,6 +95,8 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   Metrics metrics(cluster, window_of(scenario.run));
   Experiment experiment{.submits = SubmitTimes(Instant{scenario.run.warm_up.ns})};
   SubmitSink submits(experiment.submits);
+  const std::vector<Instant> months = months_of_run(scenario);
+  metrics.divide(months);
   listeners.insert(listeners.begin(), {&metrics, &submits});
   NodeSchedule nodes(cluster);
   std::vector<Subsystem*> subsystems;
@@ -100,6 +104,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   std::optional<Cloud> cloud;
   if (scenario.cloud) {
     cloud.emplace(*scenario.cloud, cluster, scenario.run, jobs);
+    cloud->meter.divide(months);
     subsystems.push_back(&cloud->fleet);
     listeners.push_back(&cloud->meter);
     if (groups == Groups::all) listeners.push_back(&cloud->bound);
@@ -111,10 +116,13 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   input.progress = progress;
   experiment.result = simulate(input);
   experiment.statistics = metrics.statistics(groups);
-  if (!cloud) return experiment;
-  experiment.cloud = cloud->outcome(scenario.cloud->offers, groups);
-  std::ranges::copy(cloud->meter.metrics(), std::back_inserter(experiment.statistics.metrics));
-  experiment.statistics.series.push_back(cloud->meter.series());
+  if (cloud) {
+    experiment.cloud = cloud->outcome(scenario.cloud->offers, groups);
+    std::ranges::copy(cloud->meter.metrics(), std::back_inserter(experiment.statistics.metrics));
+    experiment.statistics.series.push_back(cloud->meter.series());
+    cloud->meter.add_to(experiment.statistics.periods);
+  }
+  add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }
 

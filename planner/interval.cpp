@@ -8,10 +8,17 @@
 
 namespace headroom {
 
-double student_t(double level, std::size_t degrees_of_freedom) {
-  HEADROOM_CHECK(level > 0.0 && level < 1.0 && degrees_of_freedom >= 1, "the domain of Student's distribution");
-  const boost::math::students_t distribution(static_cast<double>(degrees_of_freedom));
+double student_t(double level, double degrees_of_freedom) {
+  HEADROOM_CHECK(level > 0.0 && level < 1.0 && degrees_of_freedom >= 1.0, "the domain of Student's distribution");
+  const boost::math::students_t distribution(degrees_of_freedom);
   return boost::math::quantile(distribution, 0.5 + level / 2.0);
+}
+
+double student_tail(double t, double degrees_of_freedom) {
+  HEADROOM_CHECK(!std::isnan(t) && degrees_of_freedom >= 1.0, "the domain of Student's distribution");
+  if (std::isinf(t)) return t > 0.0 ? 0.0 : 1.0;
+  const boost::math::students_t distribution(degrees_of_freedom);
+  return boost::math::cdf(boost::math::complement(distribution, t));
 }
 
 std::optional<MeanInterval> mean_interval(std::span<const double> values, double level) {
@@ -26,7 +33,7 @@ std::optional<MeanInterval> mean_interval(std::span<const double> values, double
   const double mean = values.front() + sum / n;
   double squares = 0.0;
   for (const double value : values) squares += (value - mean) * (value - mean);
-  const double half_width = student_t(level, values.size() - 1) * std::sqrt(squares / (n - 1.0) / n);
+  const double half_width = student_t(level, n - 1.0) * std::sqrt(squares / (n - 1.0) / n);
   return MeanInterval{mean, half_width, level, values.size()};
 }
 

@@ -23,8 +23,13 @@ struct MeanInterval {
 
 /// The t with P(|T| <= t) = level for Student's distribution.
 ///
-/// Domain   0 < level < 1, degrees of freedom >= 1 (CHECK).
-[[nodiscard]] double student_t(double level, std::size_t degrees_of_freedom);
+/// Domain   0 < level < 1, degrees of freedom >= 1, not always whole (CHECK).
+[[nodiscard]] double student_t(double level, double degrees_of_freedom);
+
+/// P(T > t) for Student's distribution.
+///
+/// Domain   degrees of freedom >= 1, t is a number or infinite (CHECK).
+[[nodiscard]] double student_tail(double t, double degrees_of_freedom);
 
 /// mean +- t * s / sqrt(n): covers the mean of the distribution with probability `level` if the values are independent
 /// draws from one normal distribution, and nearly so for means of many things, which are almost normal.

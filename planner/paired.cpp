@@ -16,35 +16,43 @@ double mean_of(std::span<const double> values) {
   return values.front() + sum / static_cast<double>(values.size());
 }
 
-/// (mean B - q mean A)^2 = t^2 / n * (var B - 2 q cov + q^2 var A), solved for q.
-std::optional<RatioInterval> fieller(std::span<const double> a, std::span<const double> b, double level) {
-  const auto n = static_cast<double>(a.size());
-  const double mean_a = mean_of(a), mean_b = mean_of(b);
-  double var_a = 0.0, var_b = 0.0, covariance = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    var_a += (a[i] - mean_a) * (a[i] - mean_a);
-    var_b += (b[i] - mean_b) * (b[i] - mean_b);
-    covariance += (a[i] - mean_a) * (b[i] - mean_b);
-  }
-  const double t = student_t(level, a.size() - 1);
-  const double factor = t * t / (n * (n - 1.0));
-  const double square = mean_a * mean_a - factor * var_a;
-  const double linear = mean_a * mean_b - factor * covariance;
-  const double constant = mean_b * mean_b - factor * var_b;
-  if (!(square > 0.0)) return std::nullopt;  // the interval of A holds 0: no bound for the ratio
-  const double root = std::sqrt(std::max(0.0, linear * linear - square * constant));
-  return RatioInterval{mean_b / mean_a, (linear - root) / square, (linear + root) / square, level};
+/// Sum of (x - mean of x) (y - mean of y) over the pairs, divided by n (n - 1): the covariance of the two means.
+double covariance_of_means(std::span<const double> x, std::span<const double> y) {
+  const double mean_x = mean_of(x), mean_y = mean_of(y);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - mean_x) * (y[i] - mean_y);
+  const auto n = static_cast<double>(x.size());
+  return sum / (n * (n - 1.0));
 }
 
 }  // namespace
 
-std::optional<PairedComparison> paired_difference(std::span<const double> a, std::span<const double> b, double level) {
+std::optional<ComparedMeans> paired_difference(std::span<const double> a, std::span<const double> b, double level) {
   HEADROOM_CHECK(a.size() == b.size(), "pairs have two elements");
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(b[i] - a[i]);
   const auto difference = mean_interval(differences, level);
   if (!difference) return std::nullopt;
-  return PairedComparison{*difference, fieller(a, b, level)};
+  const TwoMeans means{mean_of(a), mean_of(b), covariance_of_means(a, a), covariance_of_means(b, b),
+                       covariance_of_means(a, b)};
+  return ComparedMeans{*difference, fieller(means, student_t(level, static_cast<double>(a.size() - 1)), level)};
+}
+
+std::optional<ComparedMeans> independent_difference(std::span<const double> a, std::span<const double> b,
+                                                    double level) {
+  if (a.size() < 2 || b.size() < 2) return std::nullopt;
+  const TwoMeans means{mean_of(a), mean_of(b), covariance_of_means(a, a), covariance_of_means(b, b)};
+  HEADROOM_CHECK(std::isfinite(means.a) && std::isfinite(means.b), "an interval of finite values");
+  const double variance = means.variance_a + means.variance_b;
+  double t = 0.0;  // no variance: the means are exact
+  if (variance > 0.0) {
+    const auto share = [](double part, std::size_t n) { return part * part / static_cast<double>(n - 1); };
+    const double degrees =
+        variance * variance / (share(means.variance_a, a.size()) + share(means.variance_b, b.size()));
+    t = student_t(level, std::max(degrees, 1.0));  // at least the smaller n - 1, but for rounding
+  }
+  const MeanInterval difference{means.b - means.a, t * std::sqrt(variance), level, a.size() + b.size()};
+  return ComparedMeans{difference, fieller(means, t, level)};
 }
 
 }  // namespace headroom

@@ -21,14 +21,15 @@ namespace headroom {
 /// mix is that of SplitMix64 (sim/random.hpp). `run.seed` takes 53 bits, so each replica can be repeated as a run.
 [[nodiscard]] std::uint64_t replica_seed(std::uint64_t run_seed, std::uint32_t replica);
 
-/// Whether another seed may give another result. A log that is replayed has one outcome, unless a policy draws.
+/// Whether another seed may give another result. A log that is replayed has one outcome, unless it is thinned, or a
+/// policy draws.
 [[nodiscard]] bool is_random(const Scenario& scenario);
 
 /// A sentence if the scenario asks for replicas or a precision and is not random.
 [[nodiscard]] std::optional<std::string> fault_of_replicas(const Scenario& scenario);
 
-/// Who hears the record of a replica besides the metrics. Each replica is opened and closed once, on the thread that
-/// runs it; several may be open at a time.
+/// Who hears the record of a replica besides the metrics. Each replica is opened once, and closed once unless its run
+/// throws, on the thread that runs it; several may be open at a time.
 class ReplicaSinks {
  public:
   virtual ~ReplicaSinks() = default;
@@ -38,7 +39,7 @@ class ReplicaSinks {
 
 struct Replica {
   std::uint32_t number = 0;
-  Experiment experiment;  ///< only replica 0 has tables and series
+  Experiment experiment;  ///< only replica 0 has tables, series and submit times
 };
 
 struct ReplicaSettings {
@@ -64,7 +65,8 @@ struct ReplicaSet {
 /// The values of one metric, one per replica that had something to measure.
 [[nodiscard]] std::vector<double> values_of(std::string_view metric, std::span<const Replica> replicas);
 
-/// What the report speaks of: replica 0, with the mean over the replicas in the place of each metric.
+/// What the report speaks of: replica 0, with the mean over the replicas in the place of each metric, of the periods,
+/// and of what tenants held.
 [[nodiscard]] Experiment mean_experiment(const ReplicaSet& set);
 
 }  // namespace headroom

@@ -4,23 +4,63 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "planner/cloud_document.hpp"
+#include "planner/hardware_assumptions.hpp"
+#include "planner/ledger/cost_document.hpp"
+#include "planner/metric_column.hpp"
+#include "planner/run_charts.hpp"
 #include "planner/verdict.hpp"
 #include "planner/version.hpp"
 
 namespace headroom {
 namespace {
 
+/// What a report shows large. Of GPUs and cores that which the cluster is bought for.
+struct Headline {
+  std::string_view metric, name;
+};
+constexpr Headline headlines[] = {{"jobs.wait.p50", "median wait"},
+                                  {"jobs.wait.p95", "95 % wait less than"},
+                                  {"jobs.bounded_slowdown.mean", "mean bounded slowdown"},
+                                  {"queue.jobs.mean", "jobs in the queue, on average"},
+                                  {"cost.present_value", "costs, present value"},
+                                  {"cost.per_useful_gpu_hour", "a useful GPU-hour costs"},
+                                  {"cost.net_present_value", "saved against the alternative, present value"},
+                                  {"cost.payback", "paid after"}};
+constexpr Headline gpu_headlines[] = {{"utilisation.gpu", "GPUs busy"},
+                                      {"load.gpu", "offered load of the GPUs"},
+                                      {"gpu_hours.used", "useful work"},
+                                      {"gpu_hours.idle", "idle"}};
+constexpr Headline cpu_headlines[] = {{"utilisation.cpu", "cores busy"},
+                                      {"load.cpu", "offered load of the cores"},
+                                      {"cpu_hours.used", "useful work"},
+                                      {"cpu_hours.idle", "idle"}};
+
+void set_headlines(std::vector<KeyFigure>& figures, std::span<const Headline> names) {
+  for (const Headline& headline : names)
+    for (KeyFigure& figure : figures)
+      if (figure.name == headline.metric) figure.headline = headline.name;
+}
+
+bool is_share(std::string_view metric) {
+  return metric.starts_with("utilisation.") || metric.starts_with("load.") || metric.ends_with(".share") ||
+         metric == "cost.idle" || metric == "cost.rate_of_return";
+}
+
 std::vector<KeyFigure> key_figures(const RunStatistics& statistics, const Estimates& estimates, double wall_s) {
   std::vector<KeyFigure> figures;
   for (std::size_t i = 0; i < statistics.metrics.size(); ++i) {
-    const MetricValue& metric = statistics.metrics[i];
-    const MetricSpec& spec = *find_metric(metric.name);
-    figures.push_back({metric.name, metric.value, std::string(spec.unit), spec.better, std::string(spec.help)});
+    const MetricColumn spec = metric_column(statistics.metrics[i].name);
+    figures.push_back({spec.name, statistics.metrics[i].value, spec.unit, spec.better, spec.help});
     figures.back().interval = estimates.metrics[i].interval;
     figures.back().no_interval = estimates.metrics[i].why_none;
+    figures.back().is_share = is_share(spec.name);
   }
+  set_headlines(figures, headlines);
+  set_headlines(figures, statistics.metric("gpu_hours.present") > 0.0 ? gpu_headlines : cpu_headlines);
   const MetricSpec& wall = run_metrics().back();
   figures.push_back(
       {std::string(wall.name), wall_s, std::string(wall.unit), wall.better, std::string(wall.help), false});
@@ -75,6 +115,14 @@ std::string cluster_in_words(const ClusterSpec& cluster) {
   return text;
 }
 
+/// What is not a mean over the replicas.
+void say_replica(Document& document) {
+  constexpr std::string_view which = ", replica 0";
+  for (Table& table : document.tables) table.title += which;
+  for (Chart& chart : document.charts) chart.title += which;
+  for (TimeSeries& series : document.series) series.help += which;
+}
+
 void add_provenance(Document& document, const Scenario& scenario, const Experiment& experiment,
                     const TraceReport& trace, std::size_t replicas) {
   const SchedulerSection& s = scenario.scheduler;
@@ -121,9 +169,14 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.tables.push_back(group_table("size_classes", "Per size class", "size",
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
   for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
-  if (replicas > 1)
-    for (Table& table : document.tables) table.title += ", replica 0";
+  document.charts = run_charts(experiment.statistics);
   document.series = experiment.statistics.series;
+  if (replicas > 1) say_replica(document);
+  document.assumptions = hardware_assumptions(scenario.cluster);
+  if (scenario.cloud)
+    for (const AssumedValue& value : scenario.cloud->assumptions)
+      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
+  add_costs(scenario, experiment.statistics, document);
   add_provenance(document, scenario, experiment, trace, replicas);
   return document;
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/check.hpp"
+
 namespace headroom {
 namespace {
 
@@ -99,6 +101,7 @@ Chart::Line line_of(std::string name, const Values& values, double first) {
 }  // namespace
 
 Document trace_comparison_document(const TraceProfile& a, const TraceProfile& b) {
+  HEADROOM_CHECK(a.jobs > 0 && b.jobs > 0, "a workload without jobs is compared");
   const TraceComparison comparison = compare_traces(a, b);
   Document document;
   document.title = "How near is B to A?";

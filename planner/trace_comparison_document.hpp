@@ -7,7 +7,7 @@
 namespace headroom {
 
 /// What `headroom trace compare` says: measures side by side, distances of the distributions, and pictures of the
-/// quantiles, of the autocorrelation of the load, and of day and week.
+/// quantiles, of the autocorrelation of the load, and of day and week. Both have jobs (CHECK).
 [[nodiscard]] Document trace_comparison_document(const TraceProfile& a, const TraceProfile& b);
 
 }  // namespace headroom

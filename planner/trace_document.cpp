@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "reports/chart_lines.hpp"
+
 namespace headroom {
 namespace {
 
@@ -107,6 +109,21 @@ Table tenant_table(const TraceSummary& s) {
   return table;
 }
 
+Chart load_chart(const TraceSummary& s) {
+  Chart chart{.name = "load_by_day",
+              .title = "Work by the day of its submission",
+              .x_label = "time (d)",
+              .y_label = s.size_unit == SizeUnit::gpus ? "GPUs that it keeps busy for a day"
+                                                       : "cores that it keeps busy for a day",
+              .lines = {line_of_days("submitted", s.load_by_day)}};
+  if (s.mean_load) {
+    const double days = static_cast<double>(s.load_by_day.size());
+    chart.lines.push_back(
+        {.name = "mean", .points = {{0.0, *s.mean_load}, {days, *s.mean_load}}, .style = Chart::Line::Style::guide});
+  }
+  return chart;
+}
+
 }  // namespace
 
 Document trace_document(const TraceSummary& summary) {
@@ -115,6 +132,7 @@ Document trace_document(const TraceSummary& summary) {
   document.verdict = verdict(summary);
   document.key_figures = key_figures(summary);
   document.tables = {size_table(summary), tenant_table(summary)};
+  document.charts = {load_chart(summary)};
   document.provenance.emplace_back("format", summary.report.format);
   for (const std::string& fact : summary.report.header) document.provenance.emplace_back("header", fact);
   return document;

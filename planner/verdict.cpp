@@ -194,7 +194,9 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
       "cooling and throttling",
       "failures and repair",
       "storage and data loading",
-      scenario.cloud ? "prices but rents, energy and carbon" : "prices, energy and carbon"};
+      scenario.costs   ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"
+      : scenario.cloud ? "prices but rents, energy and carbon"
+                       : "prices, energy and carbon"};
   if (scenario.cloud)
     left_out.emplace_back(
         "of the cloud: transfers that slow each other, prices that change, notice before an instance goes, other speed "

@@ -2,6 +2,7 @@
 #include "planner/vocabulary.hpp"
 
 #include "planner/bursting/registry.hpp"
+#include "planner/ledger/cost_metrics.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
@@ -30,6 +31,7 @@ Vocabulary full_vocabulary() {
       family("policy", "which waiting jobs burst to rented instances, and when", "queue-wait", burst_policies())};
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cloud_metrics().begin(), cloud_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }
 

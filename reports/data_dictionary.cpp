@@ -27,6 +27,17 @@ std::string without_group(const std::string& metric) {
   return metric.substr(0, metric.find('['));
 }
 
+void append_files(std::string& text, std::span<const ListedFile> files) {
+  TextGrid list;
+  for (const ListedFile& file : files) list.row({file.name, std::string(file.meaning)});
+  append_grid(text, "Files", list);
+}
+
+void append_tables(std::string& text, std::span<const Table> tables) {
+  for (const Table& table : tables)
+    append_columns(text, "Columns of " + table.name + ".csv: " + table.title, table.columns);
+}
+
 void append_metrics(std::string& text, const Document& document) {
   TextGrid grid;
   std::vector<std::string> explained;
@@ -44,7 +55,7 @@ void append_metrics(std::string& text, const Document& document) {
       "\nThe interval [low, high] of a metric holds its long-run mean with the probability \"level\". Its method is "
       "\"replications (n)\",\nStudent's interval of n independent runs whose mean is the value, or \"batch means\" of "
       "one "
-      "run, if batches of its jobs are\nnot correlated. timeseries.csv and the tables are of replica 0.\n";
+      "run, if batches of its jobs are\nnot correlated. timeseries.csv and the tables of groups are of replica 0.\n";
 }
 
 }  // namespace
@@ -57,18 +68,22 @@ std::string write_data_dictionary(const Document& document, std::span<const List
                      "of the same scenario and seed differ. CSV files are comma-separated with a header line; a time "
                      "is in seconds of\n"
                      "simulated time, which begins with the run, and a column with a unit has it in its name.\n";
-  TextGrid list;
-  for (const ListedFile& file : files) list.row({file.name, std::string(file.meaning)});
-  append_grid(text, "Files", list);
+  append_files(text, files);
   append_columns(text, "Columns of jobs.csv", JobsCsv::columns());
   append_columns(text, "Columns of timeseries.csv", series_csv_columns());
-  for (const Table& table : document.tables) {
-    append_columns(text, "Columns of " + table.name + ".csv: " + table.title, table.columns);
-  }
+  append_tables(text, document.tables);
   append_metrics(text, document);
   TextGrid series;
-  for (const TimeSeries& one : document.series) series.row({one.name, one.unit});
-  append_grid(text, "Series in timeseries.csv: name, unit", series);
+  for (const TimeSeries& one : document.series) series.row({one.name, one.unit, one.help});
+  append_grid(text, "Series in timeseries.csv: name, unit, meaning", series);
+  return text;
+}
+
+std::string write_table_dictionary(const std::string& introduction, std::span<const Table> tables,
+                                   std::span<const ListedFile> files) {
+  std::string text = introduction;
+  append_files(text, files);
+  append_tables(text, tables);
   return text;
 }
 

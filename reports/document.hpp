@@ -38,6 +38,9 @@ struct KeyFigure {
   bool repeatable = true;
   std::optional<ConfidenceInterval> interval = {};
   std::string no_interval = {};  ///< why there is none, where one was looked for
+  std::string headline = {};     ///< short name for people where it is shown large: "GPUs busy"; empty: it is not
+  /// Of unit "1", a part of a whole and no count: people read a percentage.
+  bool is_share = false;
 };
 
 [[nodiscard]] std::string_view to_string(Better better);
@@ -59,24 +62,42 @@ struct Table {
   std::string ranked_by = {};
 };
 
-/// A picture of lines or points over one pair of axes.
+/// A picture over one pair of axes: lines and points, or bars.
 struct Chart {
   std::string name;  ///< a file name stem: "waits"
   std::string title;
   std::string x_label, y_label;  ///< with the unit: "time (d)"
-  enum class Scale : std::uint8_t { linear, log } x_scale = Scale::linear, y_scale = Scale::linear;
+  /// duration: logarithmic, of seconds, and labelled in round times: "10 min", "1 h".
+  enum class Scale : std::uint8_t { linear, log, duration } x_scale = Scale::linear, y_scale = Scale::linear;
   struct Line {
     std::string name;
     std::vector<std::pair<double, double>>
-        points;  ///< those that are not finite, or not above 0 on a log axis, are gaps
+        points;  ///< those that are not finite, or not above 0 on a scale that is not linear, are gaps
     enum class Style : std::uint8_t {
       line,
       steps,
       points,
       guide
     } style = Style::line;  ///< guide: thin, to compare with
+    /// Lowest and highest value around each point, shown as a pale band; empty, or one for each point.
+    std::vector<std::pair<double, double>> band = {};
+    std::vector<std::string> point_names = {};  ///< what each point stands for; empty, or one for each point
   };
   std::vector<Line> lines;
+  /// If there are any it is a picture of bars (`x_label` says what the categories are, `y_label` what the lengths):
+  /// each line is a row of bars of one colour, x the number of a category and y the length of its bar, from 0 on a
+  /// linear scale.
+  std::vector<std::string> categories = {};
+  enum class Bars : std::uint8_t { beside, stacked } bars = Bars::beside;
+  enum class Lie : std::uint8_t { across, up } lie = Lie::across;  ///< up: for steps in time, whose names are short
+};
+
+/// A number that comes from outside and that the results rest on: a data sheet, a price.
+struct Assumption {
+  std::string name;  ///< "dgx-h100: gpus"
+  std::string value;
+  std::string source, date;
+  std::string confidence;  ///< as in scenarios/data/README.md: H, M, L
 };
 
 struct Document {
@@ -89,6 +110,8 @@ struct Document {
   std::vector<Table> tables;
   std::vector<TimeSeries> series;
   std::vector<Chart> charts = {};
+  std::vector<Assumption> assumptions = {};
+  std::string reproduce = {};  ///< the command that gives these numbers again; empty: not known
 };
 
 }  // namespace headroom

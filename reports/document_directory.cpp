@@ -3,10 +3,13 @@
 
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 
+#include "reports/directory_writer.hpp"
 #include "reports/output_file.hpp"
 #include "reports/run_directory.hpp"
 #include "reports/write_csv.hpp"
+#include "reports/write_html.hpp"
 #include "reports/write_markdown.hpp"
 #include "reports/write_summary_json.hpp"
 #include "reports/write_svg.hpp"
@@ -29,9 +32,17 @@ std::string markdown_of(const Document& document) {
 
 }  // namespace
 
+std::optional<std::string> document_directory_fault(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path_in(path, DirectoryWriter::manifest_name), error)) return std::nullopt;
+  return path + ": the directory holds results of a run (manifest.json), which are not overwritten";
+}
+
 std::optional<std::string> write_document_directory(const std::string& path, const Document& document) {
+  if (auto fault = document_directory_fault(path)) return fault;
   if (auto fault = prepare_directory(path, Overwrite::replace)) return fault;
   std::vector<std::pair<std::string, std::string>> files = {{"report.md", markdown_of(document)},
+                                                            {std::string(report_name), write_html(document)},
                                                             {"summary.json", write_summary_json(document)}};
   for (const Table& table : document.tables) files.emplace_back(table.name + ".csv", write_csv(table));
   if (!document.series.empty()) files.emplace_back("series.csv", write_series_csv(document.series));

@@ -119,7 +119,7 @@ void JobRowText::name(const CsvNames& names, std::size_t index) {
 }
 
 void JobRowText::label(std::uint64_t number) {
-  if (number - 1 < names_.labels.size()) return text(names_.labels[number - 1]);
+  if (number < names_.labels.size()) return text(names_.labels[number]);
   integer(number);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/number_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -16,6 +17,17 @@ void append_number(std::string& text, double value) {
   if (!std::isfinite(value)) return;
   char digits[double_text_max];
   text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+std::string with_thousands(std::string number) {
+  const std::size_t begin = number.starts_with('-') ? 1 : 0;
+  const std::size_t end = std::min(number.find('.'), number.size());
+  const bool digits =
+      std::all_of(number.begin() + static_cast<std::ptrdiff_t>(begin),
+                  number.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || end - begin < 5) return number;
+  for (std::size_t at = end - 3; at > begin; at -= std::min<std::size_t>(3, at)) number.insert(at, ",");
+  return number;
 }
 
 char* put_seconds(char* to, std::int64_t ns) {

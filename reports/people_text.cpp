@@ -31,9 +31,23 @@ std::string number_for_people(double value) {
   return text;
 }
 
+namespace {
+
+/// Of a price by something: what it is by stays as the metric has it, "751 kUSD/month".
+std::string price_for_people(double value, std::string_view by) {
+  const double size = std::abs(value);
+  const std::string_view amount = size >= 1e6 ? "MUSD" : size >= 1e4 ? "kUSD" : "USD";
+  const double scale = size >= 1e6 ? 1e6 : size >= 1e4 ? 1e3 : 1.0;
+  return number_for_people(value / scale).append(" ").append(amount).append(by);
+}
+
+}  // namespace
+
 std::string value_for_people(double value, std::string_view unit) {
   std::string number = number_for_people(value);
   if (unit.empty() || unit == "1" || !std::isfinite(value)) return number;
+  constexpr std::string_view price = "USD/";
+  if (unit.starts_with(price)) return price_for_people(value, unit.substr(price.size() - 1));
   if (counts_things(unit)) return number.append(" ").append(unit);
   std::string exact;
   append_number(exact, value);
@@ -45,18 +59,28 @@ std::string value_for_people(double value, std::string_view unit) {
   return number.append(" ").append(unit);
 }
 
+ShownUnit shown_unit(double value, std::string_view unit) {
+  const std::string text = value_for_people(value, unit);
+  const std::size_t blank = text.find(' ');
+  if (blank == std::string::npos) return {};
+  ShownUnit shown{text.substr(blank + 1), 1.0};
+  if (shown.name != unit) shown.factor = unit_scale(unit) / unit_scale(shown.name);
+  return shown;
+}
+
+std::string half_width_for_people(double half) {
+  const double digit = std::pow(10.0, std::floor(std::log10(half)) - 1.0);
+  return number_for_people(half < 100.0 ? std::round(half / digit) * digit : std::round(half));
+}
+
 std::string interval_for_people(const KeyFigure& figure) {
   if (!figure.interval) return figure.no_interval.empty() ? "" : "no interval: " + figure.no_interval;
   const ConfidenceInterval& interval = *figure.interval;
-  double half = (interval.high - interval.low) / 2.0;
+  const double half = (interval.high - interval.low) / 2.0;
   if (!(half > 0.0)) return "";
-  const std::string value = value_for_people(figure.value, figure.unit);
-  const std::size_t blank = value.find(' ');
-  const std::string shown = blank == std::string::npos ? "" : value.substr(blank + 1);
-  if (!shown.empty() && shown != figure.unit) half *= unit_scale(figure.unit) / unit_scale(shown);
-  const double digit = std::pow(10.0, std::floor(std::log10(half)) - 1.0);
-  std::string text = "± " + number_for_people(half < 100.0 ? std::round(half / digit) * digit : std::round(half));
-  if (!shown.empty()) text += " " + shown;
+  const ShownUnit shown = shown_unit(figure.value, figure.unit);
+  std::string text = "± " + half_width_for_people(half * shown.factor);
+  if (!shown.name.empty()) text += " " + shown.name;
   const bool replicas = interval.method == ConfidenceInterval::Method::replications;
   text += " (" + number_for_people(100.0 * interval.level) + " %, " + std::to_string(interval.values);
   return text + (replicas ? " replicas)" : " batches)");

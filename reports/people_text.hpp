@@ -18,6 +18,17 @@ namespace headroom {
 /// know is kept; with "1" it is a bare number, because nothing tells a count from a fraction.
 [[nodiscard]] std::string value_for_people(double value, std::string_view unit);
 
+/// The unit in which value_for_people() shows a value, and how many of it one `unit` is: for a column whose numbers
+/// share the unit of the largest.
+struct ShownUnit {
+  std::string name;  ///< empty for a count or a fraction
+  double factor = 1.0;
+};
+[[nodiscard]] ShownUnit shown_unit(double value, std::string_view unit);
+
+/// "0.21": half the width of an interval with two significant digits, "213" from 100 on.
+[[nodiscard]] std::string half_width_for_people(double half);
+
 /// "± 0.21 h (95 %, 10 replicas)" behind a value of 1.63 h: the half-width with two significant digits, in the unit in
 /// which value_for_people() shows the value. Empty without an interval, and for one of no width: a figure that does not
 /// vary. Where an interval was looked for and not found, the reason.

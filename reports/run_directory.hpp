@@ -19,6 +19,9 @@ namespace headroom {
 /// The name in the directory of what a RecordFile writes.
 inline constexpr std::string_view run_record_name = "run_record.hrr.zst";
 
+/// The name in the directory of what write_html() writes.
+inline constexpr std::string_view report_name = "report.html";
+
 enum class Overwrite : std::uint8_t {
   refuse,   ///< a directory that is not empty is a fault
   replace,  ///< files of the same names are overwritten, other files stay; the old manifest goes at once
@@ -32,8 +35,8 @@ struct RunFiles {
   const Document& document;                 ///< key figures that are not `repeatable` are left out
   std::string_view scenario_resolved;       ///< strict JSON
   std::span<const JobsCsv* const> jobs;     ///< one per replica, in their order
-  const RecordFile* record = nullptr;       ///< finished, under `run_record_name`; null: none was kept
   std::span<const ListedFile> others = {};  ///< files that are there already, to be listed
+  std::span<const Table> more_tables = {};  ///< for files only: too wide to be shown with those of the document
 };
 
 /// Writes everything but the run record, the manifest last.

@@ -3,8 +3,6 @@
 
 #include <openssl/evp.h>
 
-#include <array>
-
 #include "models/check.hpp"
 
 namespace headroom {
@@ -19,16 +17,26 @@ void Sha256::update(std::span<const std::byte> bytes) {
   HEADROOM_CHECK(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1, "libcrypto failed");
 }
 
+std::array<unsigned char, 32> Sha256::digest() {
+  std::array<unsigned char, 32> digest{};
+  HEADROOM_CHECK(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1, "libcrypto failed");
+  return digest;
+}
+
 std::string Sha256::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned length = 0;
-  HEADROOM_CHECK(EVP_DigestFinal_ex(context_.get(), digest.data(), &length) == 1, "libcrypto failed");
   std::string text;
-  for (const unsigned char byte : std::span(digest).first(length)) {
+  for (const unsigned char byte : digest()) {
     text += "0123456789abcdef"[byte >> 4];
     text += "0123456789abcdef"[byte & 15];
   }
   return text;
+}
+
+std::string Sha256::finish_base64() {
+  const auto bytes = digest();
+  std::array<unsigned char, 45> text{};  // 44 characters and the zero that libcrypto puts behind them
+  EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
+  return {text.begin(), text.end() - 1};
 }
 
 void Sha256::Free::operator()(evp_md_ctx_st* context) const {

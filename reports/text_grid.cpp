@@ -2,31 +2,23 @@
 #include "reports/text_grid.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 #include "models/check.hpp"
+#include "reports/utf8.hpp"
 
 namespace headroom {
-namespace {
-
-/// Characters and not bytes: a tenant may be called "Zürich".
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-}  // namespace
 
 std::string TextGrid::text(std::span<const Align> columns) const {
   std::vector<std::size_t> widths(columns.size(), 0);
   for (const std::vector<std::string>& cells : rows_) {
     HEADROOM_CHECK(cells.size() <= columns.size(), "a row has at most a cell for each column");
-    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width(cells[i]));
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], utf8_width(cells[i]));
   }
   std::string out;
   for (const std::vector<std::string>& cells : rows_) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string padding(widths[i] - width(cells[i]), ' ');
+      const std::string padding(widths[i] - utf8_width(cells[i]), ' ');
       line += columns[i] == Align::unit ? " " : "  ";
       line += columns[i] == Align::right ? padding + cells[i] : cells[i] + padding;
     }

@@ -63,6 +63,16 @@ void append_list(std::string& markdown, std::string_view title, std::span<const 
   for (const std::string& item : items) markdown += "- " + escaped(item) + '\n';
 }
 
+void append_assumptions(std::string& markdown, std::span<const Assumption> assumptions) {
+  if (assumptions.empty()) return;
+  markdown += "\n## Assumptions\n\n| Name | Value | Source | Date | Confidence |\n| --- | --- | --- | --- | --- |\n";
+  for (const Assumption& a : assumptions) {
+    const std::string cells[] = {escaped(a.name), escaped(a.value), escaped(a.source), escaped(a.date),
+                                 escaped(a.confidence)};
+    append_row(markdown, cells);
+  }
+}
+
 }  // namespace
 
 std::string write_markdown(const Document& document) {
@@ -71,9 +81,11 @@ std::string write_markdown(const Document& document) {
   if (!document.key_figures.empty()) append_key_figures(markdown, document);
   for (const Table& table : document.tables) append_table(markdown, table);
   append_list(markdown, "Warnings", document.warnings);
+  append_assumptions(markdown, document.assumptions);
   append_list(markdown, "Not modelled in this run", document.not_modelled);
   std::vector<std::string> provenance;
   for (const auto& [key, value] : document.provenance) provenance.emplace_back(key).append(": ").append(value);
+  if (!document.reproduce.empty()) provenance.push_back("to get these numbers again: " + document.reproduce);
   append_list(markdown, "Provenance", provenance);
   return markdown;
 }

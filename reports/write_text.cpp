@@ -2,11 +2,10 @@
 #include "reports/write_text.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <string_view>
 
-#include "models/check.hpp"
 #include "reports/people_text.hpp"
+#include "reports/ranked_rows.hpp"
 #include "reports/text_grid.hpp"
 
 namespace headroom {
@@ -54,36 +53,14 @@ std::string key_figures(const Document& document) {
 
 constexpr std::size_t ranked_rows_shown = 10;
 
-double rank_of(const Cell& cell) {
-  if (const auto* number = std::get_if<double>(&cell)) return *number;
-  const auto* integer = std::get_if<std::int64_t>(&cell);
-  HEADROOM_CHECK(integer != nullptr, "a table is ranked by numbers");
-  return static_cast<double>(*integer);
-}
-
-/// The rows in the order in which people are shown them.
-std::vector<const std::vector<Cell>*> rows_for_people(const Table& table) {
-  std::vector<const std::vector<Cell>*> rows;
-  for (const std::vector<Cell>& row : table.rows) {
-    HEADROOM_CHECK(row.size() == table.columns.size(), "a row has a cell for each column: " + table.name);
-    rows.push_back(&row);
-  }
-  if (table.ranked_by.empty()) return rows;
-  const auto column = std::ranges::find(table.columns, table.ranked_by, &Column::name);
-  HEADROOM_CHECK(column != table.columns.end(), "a table is ranked by one of its columns: " + table.name);
-  const auto at = static_cast<std::size_t>(column - table.columns.begin());
-  std::ranges::stable_sort(rows, std::greater{}, [at](const auto* row) { return rank_of((*row)[at]); });
-  rows.resize(std::min(rows.size(), ranked_rows_shown));
-  return rows;
-}
-
 std::string table_text(const Table& table) {
   std::vector<TextGrid::Align> align(table.columns.size(), left);
   TextGrid grid;
   std::vector<std::string> header;
   for (const Column& column : table.columns) header.push_back(column.name);
   grid.row(std::move(header));
-  const auto rows = rows_for_people(table);
+  auto rows = rows_for_people(table);
+  if (!table.ranked_by.empty()) rows.resize(std::min(rows.size(), ranked_rows_shown));
   for (const std::vector<Cell>* row : rows) {
     std::vector<std::string> cells;
     for (std::size_t i = 0; i < row->size(); ++i) {

@@ -2,9 +2,11 @@
 #include "scenarios/catalogue.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <variant>
@@ -17,6 +19,14 @@ namespace headroom {
 namespace {
 
 using Json = nlohmann::ordered_json;  // facts are shown in the order of the file
+
+struct KindFile {
+  std::string_view kind;
+  const char* key;  ///< of the array in the file, whose name is this and ".json"
+};
+constexpr KindFile files_of_kinds[] = {
+    {"accelerator", "accelerators"}, {"server", "servers"},        {"rack", "servers"},
+    {"network", "network_gear"},     {"cloud", "cloud_instances"}, {"finance", "finance_defaults"}};
 
 /// The array under the one key of an embedded file: "accelerators.json" holds {"accelerators": [...]}.
 Json entries(const std::string& key) {
@@ -73,8 +83,8 @@ CatalogueFact to_fact(const std::string& key, const Json& fact) {
           .confidence = text("confidence")};
 }
 
-CatalogueEntry to_entry(const Json& json, std::string kind) {
-  CatalogueEntry entry{.kind = std::move(kind), .name = json.at("name"), .label = json.at("label"), .facts = {}};
+CatalogueEntry to_entry(const Json& json, std::string_view kind) {
+  CatalogueEntry entry{.kind = std::string(kind), .name = json.at("name"), .label = json.at("label"), .facts = {}};
   for (const auto& [key, value] : json.items()) {
     if (value.is_object()) entry.facts.push_back(to_fact(key, value));
   }
@@ -83,11 +93,39 @@ CatalogueEntry to_entry(const Json& json, std::string kind) {
 
 }  // namespace
 
+std::span<const std::string_view> catalogue_kinds() {
+  static constexpr auto kinds = [] {
+    std::array<std::string_view, std::size(files_of_kinds)> names;
+    std::ranges::transform(files_of_kinds, names.begin(), &KindFile::kind);
+    return names;
+  }();
+  return kinds;
+}
+
 std::vector<CatalogueEntry> catalogue() {
   std::vector<CatalogueEntry> all;
-  for (const Json& entry : entries("accelerators")) all.push_back(to_entry(entry, "accelerator"));
-  for (const Json& entry : entries("servers")) all.push_back(to_entry(entry, entry.at("kind")));
+  for (const std::string_view kind : catalogue_kinds())
+    for (CatalogueEntry& entry : catalogue(kind)) all.push_back(std::move(entry));
   return all;
+}
+
+std::vector<CatalogueEntry> catalogue(std::string_view kind) {
+  const auto* const row = std::ranges::find(files_of_kinds, kind, &KindFile::kind);
+  HEADROOM_CHECK(row != std::end(files_of_kinds), "the catalogue has no kind " + std::string(kind));
+  std::vector<CatalogueEntry> all;
+  for (const Json& entry : entries(row->key))
+    if (!entry.contains("kind") || entry.at("kind") == kind) all.push_back(to_entry(entry, kind));
+  return all;
+}
+
+const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name) {
+  const auto found = std::ranges::find(entries, name, &CatalogueEntry::name);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+const CatalogueFact* find_fact(const CatalogueEntry& entry, std::string_view key) {
+  const auto found = std::ranges::find(entry.facts, key, &CatalogueFact::key);
+  return found == entry.facts.end() ? nullptr : &*found;
 }
 
 std::optional<NodeSpec> catalogue_node(std::string_view name) {

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/cluster_spec.hpp"
 
-/// Hardware facts that are compiled into the program (scenarios/data/hardware): what a name such as "dgx-h100" stands
-/// for. Nothing is kept between calls: each parses the data again, about a millisecond, so a run that asks for nothing
-/// pays nothing.
+/// Facts that are compiled into the program (scenarios/data/hardware and prices): what a name such as "dgx-h100" stands
+/// for. Nothing is kept between calls: each parses the file it needs again, about a millisecond, so a run that asks for
+/// nothing pays nothing. Prices as values: scenarios/catalogue_prices.hpp.
 namespace headroom {
 
 /// One number or word about a thing, as the data file has it.
@@ -23,14 +24,25 @@ struct CatalogueFact {
 };
 
 struct CatalogueEntry {
-  std::string kind;  ///< "accelerator"; "server": can be a node of a pool; "rack": a power and price unit of many nodes
-  std::string name;  ///< "h100-sxm": what a scenario writes
+  std::string kind;                  ///< one of catalogue_kinds()
+  std::string name;                  ///< "h100-sxm": what a scenario writes
   std::string label;                 ///< the name under which it is sold
   std::vector<CatalogueFact> facts;  ///< in the order of the data file; what nobody published is absent
 };
 
-/// Everything, accelerators first, in the order of the data files.
+/// "accelerator"; "server", which can be a node of a pool; "rack", a power and price unit of many nodes; "network" for
+/// switches, adapters, cables and storage; "cloud" for instance types; "finance" for defaults of the finance model.
+[[nodiscard]] std::span<const std::string_view> catalogue_kinds();
+
+/// Everything, by kind as above, in the order of the data files.
 [[nodiscard]] std::vector<CatalogueEntry> catalogue();
+
+/// What is of one kind, which is one of catalogue_kinds() (CHECK).
+[[nodiscard]] std::vector<CatalogueEntry> catalogue(std::string_view kind);
+
+/// nullptr if there is no such entry, or no such fact.
+[[nodiscard]] const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name);
+[[nodiscard]] const CatalogueFact* find_fact(const CatalogueEntry& entry, std::string_view key);
 
 /// The node that a server is to the scheduler; nothing if no *server* has this name. What the catalogue does not state
 /// is 0, as in NodeSpec: without host memory the node has no memory limit, but without cores it has none to give, so a

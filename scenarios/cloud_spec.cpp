@@ -42,8 +42,8 @@ constexpr FieldSpec offer_fields[] = {
      .object = &instance_spec,
      .shorthand = "like",
      .example = R"({ "cpus": 96, "gpus": 8, "gpu": "h100-sxm", "memory": "2 TiB" })",
-     .help =
-         "What an instance is: a node like those of a pool. A job that names a GPU model needs the same name here."},
+     .help = "What an instance is: a node like those of a pool, or an instance type of the catalogue, such as "
+             "aws/p5.48xlarge. A job that names a GPU model needs the same name here."},
     {.key = "billing",
      .kind = FieldKind::choice,
      .fallback = "on-demand",
@@ -53,11 +53,10 @@ constexpr FieldSpec offer_fields[] = {
     {.key = "price",
      .kind = FieldKind::quantity,
      .dimension = dimensions::money_rate,
-     .required = true,
      .min = 0,
      .max = max_rate,
      .example = R"("55.04 USD/h")",
-     .help = "Of one instance."},
+     .help = "Of one instance; without it, that of the catalogue for its type and billing (reserved: for a year)."},
     {.key = "quota",
      .kind = FieldKind::integer,
      .required = true,

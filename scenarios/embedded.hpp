@@ -2,15 +2,11 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "models/embedded_file.hpp"
 
 /// Files compiled into the program (cmake/embed.cmake).
 namespace headroom::embedded {
-
-struct File {
-  std::string_view name;
-  std::string_view text;
-};
 
 std::span<const File> catalogue();  ///< scenarios/data/hardware
 std::span<const File> workloads();  ///< scenarios/data/workloads

@@ -69,6 +69,18 @@ void Field::fill(std::string_view key, JsonNode value) const {
   HEADROOM_CHECK(row != nullptr, "no row " + std::string(key) + " in the table");
   const auto complaint = check_value(value, *row);
   HEADROOM_CHECK(!complaint, std::string(key) + ": " + complaint->message);
+  insert(key, std::move(value));
+}
+
+Field Field::at_or_made(std::string_view key, const Mark& at) const {
+  HEADROOM_CHECK(spec_->find(key) != nullptr, "no row " + std::string(key) + " in the table");
+  if (object_->find(key) == nullptr) insert(key, make_object(at));
+  return this->at(key);
+}
+
+/// Where the table has it.
+void Field::insert(std::string_view key, JsonNode value) const {
+  const FieldSpec* row = spec_->find(key);
   const auto later = std::find_if(object_->members.begin(), object_->members.end(),
                                   [&](const JsonMember& m) { return spec_->find(m.key) > row; });
   object_->members.insert(later, {std::string(key), value.at, std::move(value)});

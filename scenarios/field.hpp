@@ -38,6 +38,8 @@ class Field {
   /// Puts in a value that follows from others, at the place that the table gives it. Nothing happens if there is one. A
   /// value that the table refuses is a bug of the caller.
   void fill(std::string_view key, JsonNode value) const;
+  /// The object at `key`, which is made if there is none: what was got of this object before is then no longer good.
+  [[nodiscard]] Field at_or_made(std::string_view key, const Mark& at) const;
 
   /// Reports at the value of `key`, or at the object if it is absent or "".
   void error(std::string_view key, const std::string& message, std::string suggestion = {}) const;
@@ -45,6 +47,7 @@ class Field {
 
  private:
   [[nodiscard]] JsonNode* good(std::string_view key) const;
+  void insert(std::string_view key, JsonNode value) const;
   [[nodiscard]] Mark mark_of(std::string_view key) const;
   [[nodiscard]] std::string pointer_of(std::string_view key) const;
 

@@ -24,7 +24,7 @@ struct JobFacts {
   std::vector<std::string> tenants;
   std::vector<std::string> partitions;  ///< by tenant: the one in which all its jobs are; empty: none, or several
   bool has_gpus = false;                ///< at least one job has: widths are GPUs, else cores
-  std::uint64_t left_out = 0;           ///< jobs without end, or submitted before time zero
+  std::uint64_t left_out = 0;           ///< jobs without end, of no length, or submitted before time zero
 
   /// GPUs of a job, or its cores where no job has a GPU.
   [[nodiscard]] double width(const JobFact& job) const {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "scenarios/input_file.hpp"
-#include "scenarios/workload_preset.hpp"
 
 namespace headroom {
 namespace {
@@ -21,17 +20,17 @@ bool is_list_of_named(const JsonNode& node) {
 }
 
 /// A name that the patch gives twice is kept twice: the check reports it.
-void merge_lists(JsonNode& base, JsonNode patch) {
+void merge_lists(JsonNode& base, JsonNode patch, Nulls nulls) {
   const std::size_t old_size = base.items.size();
   std::vector<bool> merged(old_size, false);
   for (JsonNode& element : patch.items) {
     std::size_t i = 0;
     while (i < old_size && (merged[i] || *name_of(base.items[i]) != *name_of(element))) ++i;
     if (i < old_size) {
-      merge_into(base.items[i], std::move(element));
+      merge_into(base.items[i], std::move(element), nulls);
       merged[i] = true;
     } else {
-      remove_nulls(element);
+      if (nulls == Nulls::deleted) remove_nulls(element);
       base.items.push_back(std::move(element));
     }
   }
@@ -46,23 +45,24 @@ void remove_nulls(JsonNode& node) {
   for (JsonNode& item : node.items) remove_nulls(item);
 }
 
-void merge_into(JsonNode& base, JsonNode patch) {
-  if (is_list_of_named(base) && is_list_of_named(patch)) return merge_lists(base, std::move(patch));
+void merge_into(JsonNode& base, JsonNode patch, Nulls nulls) {
+  if (is_list_of_named(base) && is_list_of_named(patch)) return merge_lists(base, std::move(patch), nulls);
   if (base.kind != JsonKind::object || patch.kind != JsonKind::object) {
-    remove_nulls(patch);
+    if (nulls == Nulls::deleted) remove_nulls(patch);
     base = std::move(patch);
     return;
   }
   for (JsonMember& member : patch.members) {
     if (JsonMember* below = base.find(member.key); below != nullptr) {
-      merge_into(below->value, std::move(member.value));
+      merge_into(below->value, std::move(member.value), nulls);
       below->key_at = member.key_at;
     } else {
-      remove_nulls(member.value);
+      if (nulls == Nulls::deleted) remove_nulls(member.value);
       base.members.push_back(std::move(member));
     }
   }
-  std::erase_if(base.members, [](const JsonMember& m) { return m.value.kind == JsonKind::null; });
+  if (nulls == Nulls::deleted)
+    std::erase_if(base.members, [](const JsonMember& m) { return m.value.kind == JsonKind::null; });
   base.at = patch.at;
 }
 
@@ -111,11 +111,10 @@ std::optional<JsonNode> ScenarioLoader::load_extended(JsonNode root, const std::
     }
     std::optional<JsonNode> base = load_file(path, written.at);
     complete = complete && base.has_value();
-    if (base) merge_into(merged, std::move(*base));
+    if (base) merge_into(merged, std::move(*base), Nulls::kept);
   }
   if (!complete) return std::nullopt;
-  if (const auto named = named_preset(root)) expand_preset(root, preset_.value_or(*named));
-  merge_into(merged, std::move(root));
+  merge_into(merged, std::move(root), Nulls::kept);
   return merged;
 }
 

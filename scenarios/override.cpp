@@ -94,7 +94,6 @@ class Override {
       }
     }
     *node = std::move(value);  // replaces: what the value does not mention of an object is gone
-    remove_nulls(root);
   }
 
   static void expand_shorthand(JsonNode& node, const FieldSpec* field) {
@@ -143,7 +142,7 @@ class Override {
 }  // namespace
 
 void apply_overrides(JsonNode& root, std::span<const std::string> overrides, const ObjectSpec& spec, Sources& sources,
-                     Faults& faults) {
+                     Faults& faults, const AfterOverride& after) {
   std::string text;
   std::vector<Mark> lines;
   for (const std::string& written : overrides) {
@@ -156,7 +155,12 @@ void apply_overrides(JsonNode& root, std::span<const std::string> overrides, con
   if (lines.empty()) return;
   if (text.size() > Sources::max_bytes) return faults.error({}, {}, "the overrides are larger than 64 MiB");
   sources.add(std::string(Sources::override_name), std::move(text));
-  for (const Mark& line : lines) Override(line, spec, faults).apply(root);
+  for (const Mark& line : lines) {
+    Override(line, spec, faults).apply(root);
+    const std::string_view set = sources.text(line);
+    if (after) after(root, set.substr(0, set.find('=')));
+    remove_nulls(root);
+  }
 }
 
 }  // namespace headroom

@@ -51,12 +51,12 @@ std::optional<Assertion> read_assertion(MetricText claim) {
 
 }  // namespace
 
-std::vector<Assertion> read_assertions(const JsonNode& list, const Vocabulary& vocabulary, Faults& faults) {
+std::vector<Assertion> read_assertions(const JsonNode& list, const std::string& pointer, const Vocabulary& vocabulary,
+                                       Faults& faults) {
   std::vector<Assertion> all;
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     if (list.items[i].faulty) continue;
-    const std::string pointer = pointer_to("/assertions", i);
-    if (auto assertion = read_assertion({list.items[i], pointer, vocabulary, faults})) {
+    if (auto assertion = read_assertion({list.items[i], pointer_to(pointer, i), vocabulary, faults})) {
       all.push_back(std::move(*assertion));
     }
   }

@@ -6,6 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "models/check.hpp"
+#include "models/unit_text.hpp"
+#include "scenarios/catalogue_prices.hpp"
 #include "scenarios/read_spot_trace.hpp"
 #include "scenarios/sections.hpp"
 
@@ -53,11 +56,42 @@ void read_zone(const Field& field, PathRoot root, OfferSpec& offer, std::vector<
   }
 }
 
-OfferSpec read_offer(const Field& field, PathRoot root, std::vector<std::string>& input_files) {
+const std::optional<RentPrice>& price_of(const CloudOffer& known, Billing billing) {
+  switch (billing) {
+    case Billing::on_demand:
+      return known.on_demand;
+    case Billing::spot:
+      return known.spot;
+    case Billing::reserved:
+      return known.reserved_1y;
+  }
+  HEADROOM_CHECK(false, "an offer is billed in some way");
+}
+
+/// What the catalogue asks for an instance of its own is the price, unless there is one.
+void fill_price(const Field& field, const OfferSpec& offer, std::vector<AssumedValue>& assumptions) {
+  if (field.has("price") || field.is_faulty("price") || field.is_faulty("billing")) return;
+  const auto known = cloud_offer(offer.instance.like);
+  const std::optional<RentPrice> price = known ? price_of(*known, offer.billing) : std::nullopt;
+  if (!price) {
+    const std::string why = known ? "the catalogue has no price of " + in_quotes(known->name) + " for this billing"
+                                  : "the offer has no price";
+    return field.error("", why, R"(add "price": "55.04 USD/h")");
+  }
+  const std::string text = format_quantity(price->rate.si, "USD/h");
+  field.fill("price", make_string(text, {.source = Mark::from_catalogue}));
+  const Provenance& from = price->provenance;
+  assumptions.push_back(
+      {"cloud.offers[" + offer.name + "].price", text, from.source, from.date, std::string(letter(from.confidence))});
+}
+
+OfferSpec read_offer(const Field& field, PathRoot root, std::vector<std::string>& input_files,
+                     std::vector<AssumedValue>& assumptions) {
   OfferSpec offer;
   offer.name = field.text("name");
   if (field.has("instance")) offer.instance = read_node(field.at("instance"));
   offer.billing = field.whole<Billing>("billing");
+  fill_price(field, offer, assumptions);
   offer.price = {field.number("price")};
   offer.quota = field.whole<std::uint32_t>("quota");
   if (field.has("boot")) offer.boot = read_boot(field.at("boot"));
@@ -108,7 +142,8 @@ void check_names(const Field& cloud, const Scenario& scenario) {
 CloudSection read_cloud(const Field& cloud, PathRoot root, const Vocabulary& vocabulary, std::deque<std::string>& texts,
                         std::vector<std::string>& input_files) {
   CloudSection out;
-  for (const Field& offer : cloud.items("offers")) out.offers.offers.push_back(read_offer(offer, root, input_files));
+  for (const Field& offer : cloud.items("offers"))
+    out.offers.offers.push_back(read_offer(offer, root, input_files, out.assumptions));
   if (out.offers.offers.size() > most_offers)
     cloud.error("offers",
                 "at most " + std::to_string(most_offers) + " offers, not " + std::to_string(out.offers.offers.size()));

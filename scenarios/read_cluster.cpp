@@ -7,6 +7,7 @@
 
 #include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
+#include "scenarios/catalogue_prices.hpp"
 #include "scenarios/sections.hpp"
 
 namespace headroom {
@@ -52,7 +53,8 @@ class NodeReader {
                   .gpus = node.whole<std::uint32_t>("gpus"),
                   .gpu_model = node.text("gpu"),
                   .gpu_memory_bytes = bytes("gpu_memory"),
-                  .memory_bytes = bytes("memory")};
+                  .memory_bytes = bytes("memory"),
+                  .like = node.text("like")};
     const bool is_whole = is_known && !node.is_faulty("cpus") && !node.is_faulty("gpus") && !node.is_faulty("like");
     if (is_whole) check_whole_node(node, spec);
     if (!spec.gpu_model.empty() && node.node("gpu")->at.in_text()) check_gpu_name(node, spec.gpu_model);
@@ -65,8 +67,12 @@ class NodeReader {
     const std::string& name = node.text("like");
     auto [known, is_new] = servers_.try_emplace(name);
     if (is_new) known->second = catalogue_node(name);
+    if (is_new && !known->second)
+      if (const auto offer = cloud_offer(name)) known->second = offer->node;
     if (!known->second) {
-      node.error("like", "the catalogue has no server " + in_quotes(name), did_you_mean(name, catalogue_node_names()));
+      std::vector<std::string> names = catalogue_node_names();
+      for (const CloudOffer& offer : cloud_offers()) names.push_back(offer.name);
+      node.error("like", "the catalogue has no server " + in_quotes(name), did_you_mean(name, names));
       return false;
     }
     fill(node, *known->second);

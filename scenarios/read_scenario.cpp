@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "scenarios/calendar_months.hpp"
 #include "scenarios/check_tree.hpp"
 #include "scenarios/json_text.hpp"
 #include "scenarios/merge.hpp"
@@ -18,10 +19,7 @@ namespace {
 class ScenarioReader {
  public:
   ScenarioReader(std::span<const std::string> overrides, const Vocabulary& vocabulary)
-      : overrides_(overrides),
-        vocabulary_(vocabulary),
-        faults_(sources_),
-        loader_(sources_, faults_, overridden_preset(overrides)) {}
+      : overrides_(overrides), vocabulary_(vocabulary), faults_(sources_), loader_(sources_, faults_) {}
 
   [[nodiscard]] std::optional<Scenario> read_file(const std::string& path) {
     return finish(loader_.load_file(path, {}), path);
@@ -38,9 +36,7 @@ class ScenarioReader {
   std::optional<Scenario> finish(std::optional<JsonNode> merged, const std::string& path) {
     if (!merged) return std::nullopt;
     root_ = std::move(*merged);
-    if (const auto preset = overridden_preset(overrides_); preset && !named_preset(root_))
-      expand_preset(root_, *preset);
-    apply_overrides(root_, overrides_, scenario_spec(), sources_, faults_);
+    put_preset_below();
     if (const JsonMember* extends = root_.find("extends")) {
       faults_.error(extends->key_at, "/extends", "\"extends\" cannot be set by --set: it belongs to a file");
       std::erase_if(root_.members, [](const JsonMember& m) { return m.key == "extends"; });
@@ -50,6 +46,27 @@ class ScenarioReader {
     if (faults_.has_error()) return std::nullopt;
     scenario.resolved_json = write_json(root_);
     return scenario;
+  }
+
+  /// One preset, the last that is named anywhere, below all that files and overrides say. Overrides may point into it,
+  /// so it has to be there before them, and again where one of them replaces the whole section.
+  void put_preset_below() {
+    const std::optional<std::string> preset = last_preset();
+    if (preset) expand_preset(root_, *preset);
+    remove_nulls(root_);
+    apply_overrides(root_, overrides_, scenario_spec(), sources_, faults_,
+                    [&preset](JsonNode& root, std::string_view path) {
+                      const bool replaced = path == "workload" || path == "workload.synthetic";
+                      if (replaced && preset) expand_preset(root, *preset);
+                    });
+  }
+
+  [[nodiscard]] std::optional<std::string> last_preset() const {
+    JsonNode written = root_;
+    Sources sources;
+    Faults of_no_interest(sources);
+    apply_overrides(written, overrides_, scenario_spec(), sources, of_no_interest);
+    return named_preset(written);
   }
 
   Scenario read_sections(const std::string& path) {
@@ -71,9 +88,13 @@ class ScenarioReader {
       out.cloud =
           read_cloud(root.at("cloud"), root.whole<PathRoot>("relative_to"), vocabulary_, *texts, out.input_files);
     out.option_texts = std::move(texts);
-    if (root.has("assertions")) out.assertions = read_assertions(*root.node("assertions"), vocabulary_, faults_);
+    if (root.has("assertions"))
+      out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
+    if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
+    if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
     check_cloud(root, out);
+    check_growth(root, out);
     make_self_contained(root);
     return out;
   }
@@ -95,6 +116,20 @@ class ScenarioReader {
       }
       out.workload = std::move(jobs);
     }
+  }
+
+  /// A ledger repeats a run that is shorter than its horizon, which nothing that grows is like.
+  static void check_growth(const Field& root, const Scenario& scenario) {
+    const auto* const jobs = std::get_if<SyntheticWorkload>(&scenario.workload);
+    if (jobs == nullptr || jobs->growth == 0.0 || !scenario.costs || !scenario.run.horizon) return;
+    const std::int64_t start = scenario.run.start_unix_s;
+    if (!months_of_run(start, scenario.costs->horizon_months, *scenario.run.horizon).empty()) return;
+    root.at("workload")
+        .at("synthetic")
+        .error("growth",
+               "costs.horizon is " + std::to_string(scenario.costs->horizon_months) +
+                   " months, and the run ends before: the months behind it would not be like those that it has",
+               "\"horizon\": \"" + std::to_string(scenario.costs->horizon_months) + " month\" in run");
   }
 
   /// The tree no longer depends on where its files were, nor does what is written from it.

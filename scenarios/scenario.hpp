@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "scenarios/costs.hpp"
 #include "scenarios/synthetic.hpp"
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
@@ -35,22 +36,26 @@ struct TraceRules {
   MissingRule missing = MissingRule::substitute;
   BadRowRule bad_rows = BadRowRule::skip;
   std::optional<DependencyRule> dependencies = std::nullopt;  ///< without: `follow`, but `ignore` for "swf"
+  friend bool operator==(const TraceRules&, const TraceRules&) = default;
 };
 
 /// A time of a log: since its first submit, or a calendar time for logs that state theirs.
 struct TraceTime {
   enum class From : std::uint8_t { first_submit, unix_epoch } from = From::first_submit;
   TimeSpan time;
+  friend bool operator==(const TraceTime&, const TraceTime&) = default;
 };
 
 /// What is replayed of a log, and how it is changed. The members stand in the order in which they apply.
 struct TraceTransform {
   struct Renamed {
     std::string from, to;
+    friend bool operator==(const Renamed&, const Renamed&) = default;
   };
   enum class TenantFrom : std::uint8_t { user, partition, job_class };
   struct Window {
     TraceTime begin, end;
+    friend bool operator==(const Window&, const Window&) = default;
   };
 
   TenantFrom tenant_from = TenantFrom::user;
@@ -61,6 +66,7 @@ struct TraceTransform {
   double arrivals = 1.0;         ///< times between submits are divided by this factor
   std::optional<std::uint64_t> max_jobs;  ///< of those that are left, the first; what a warm start adds does not count
   bool exact_estimates = false;           ///< every estimate is the run time
+  friend bool operator==(const TraceTransform&, const TraceTransform&) = default;
 };
 
 struct TraceWorkload {
@@ -68,6 +74,7 @@ struct TraceWorkload {
   std::string path;    ///< absolute, or relative to the working directory
   TraceRules rules = {};
   TraceTransform transform = {};
+  friend bool operator==(const TraceWorkload&, const TraceWorkload&) = default;
 };
 
 using Workload = std::variant<TraceWorkload, SyntheticWorkload>;
@@ -114,6 +121,21 @@ struct Assertion {
 struct CloudSection {
   CloudSpec offers;
   PolicyChoice policy;
+  std::vector<AssumedValue> assumptions;  ///< prices of the catalogue
+};
+
+/// "min cost.present_value"
+struct PlanGoal {
+  std::string text;  ///< as written
+  bool minimise = true;
+  std::string metric;
+};
+
+/// What to decide, what for, and what must hold.
+struct PlanSection {
+  std::vector<std::string> decide;  ///< "cluster.pools[h100].nodes=32:128:8", as read_variations() takes them
+  std::optional<PlanGoal> goal;
+  std::vector<Assertion> subject_to;
 };
 
 struct Scenario {
@@ -125,6 +147,8 @@ struct Scenario {
   SchedulerSection scheduler;
   std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()
   std::vector<Assertion> assertions;
+  std::optional<CostsSection> costs;
+  std::optional<PlanSection> plan;
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends
   std::string resolved_json;             ///< strict JSON of the merged scenario with every default filled in

@@ -102,6 +102,22 @@ constexpr FieldSpec node_fields[] = {
      .above = 0,
      .example = R"("2 TiB")",
      .help = "Memory of the host; not a limit if it is not stated."},
+    {.key = "price",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::money,
+     .min = 0,
+     .max = 1e9,
+     .example = R"("310 kUSD")",
+     .help = "Of one node, delivered. For the `costs` section; without it, the middle of what the catalogue says of "
+             "the server."},
+    {.key = "power",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::power,
+     .min = 0,
+     .max = 1e9,
+     .example = R"("10.96 kW")",
+     .help = "At full load, with its share of switches and storage servers. For the `costs` section; without it, what "
+             "the catalogue says of its GPUs with all around them, else of the server."},
 };
 constexpr ObjectSpec node_spec{node_fields};
 
@@ -138,6 +154,14 @@ constexpr FieldSpec pool_fields[] = {
          "The static partition (virtual cluster) that the pool belongs to: its jobs wait in a line of their own and "
          "run "
          "nowhere else. Jobs name theirs; where pools name partitions, a job that names none runs on pools without."},
+    {.key = "rent",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::money_rate,
+     .min = 0,
+     .max = 1e6,
+     .example = R"("2.99 USD/GPU-h")",
+     .help = "The pool is rented and not bought: the price of each of its GPUs (of each node where there are none) for "
+             "every hour, used or not, with space and power."},
 };
 constexpr ObjectSpec pool_spec{pool_fields};
 
@@ -233,6 +257,22 @@ constexpr FieldSpec scheduler_fields[] = {
 };
 constexpr ObjectSpec scheduler_spec{scheduler_fields};
 
+constexpr FieldSpec plan_fields[] = {
+    {.key = "decide",
+     .kind = FieldKind::free,
+     .example = R"({ "cluster.pools[h100].nodes": "32:128:8" })",
+     .help = "Keys of the scenario and the values among which to choose: a range lo:hi:step, or a list."},
+    {.key = "goal",
+     .kind = FieldKind::text,
+     .example = R"("min cost.present_value")",
+     .help = "`min` or `max`, and a metric."},
+    {.key = "subject_to",
+     .kind = FieldKind::texts,
+     .example = R"(["jobs.wait.p95 < 2 h"])",
+     .help = "What the choice must keep, written as assertions are."},
+};
+constexpr ObjectSpec plan_spec{plan_fields};
+
 constexpr std::string_view path_roots[] = {"file", "working-directory"};
 constexpr FieldSpec scenario_fields[] = {
     {.key = "$schema",
@@ -290,17 +330,23 @@ constexpr FieldSpec scenario_fields[] = {
      .example = R"(["jobs.wait.p95 < 4 h"])",
      .help = "What must hold of the result: metric, relation (<, <=, >, >=, ==) and quantity. If one fails, the exit "
              "status is 99."},
-    {.key = "site", .kind = FieldKind::unavailable, .help = "Climate, grid, tariff, solar and battery."},
-    {.key = "power", .kind = FieldKind::unavailable, .help = "The power tree and its limits."},
-    {.key = "cooling", .kind = FieldKind::unavailable, .help = "Coolant loop, chillers and weather."},
+    {.key = "site", .kind = FieldKind::object, .object = &site_spec, .help = "What the place of the cluster gives."},
+    {.key = "power", .kind = FieldKind::object, .object = &power_spec, .help = "What the nodes draw."},
+    {.key = "cooling", .kind = FieldKind::object, .object = &cooling_spec, .help = "What it takes to cool them."},
     {.key = "reliability", .kind = FieldKind::unavailable, .help = "Failure rates, repair and spares."},
     {.key = "faults", .kind = FieldKind::unavailable, .help = "Faults at stated times."},
     {.key = "cloud",
      .kind = FieldKind::object,
      .object = &cloud_spec,
      .help = "Instances to rent, and which waiting jobs go there. Without it nothing is rented."},
-    {.key = "costs", .kind = FieldKind::unavailable, .help = "Prices, capital cost and lives."},
-    {.key = "plan", .kind = FieldKind::unavailable, .help = "What to decide, the goal and its constraints."},
+    {.key = "costs",
+     .kind = FieldKind::object,
+     .object = &costs_spec,
+     .help = "Prices, capital cost and lives. With this section, be it empty, a run says what it costs (cost.*)."},
+    {.key = "plan",
+     .kind = FieldKind::object,
+     .object = &plan_spec,
+     .help = "What `headroom plan` decides; no other verb looks at it."},
 };
 constexpr ObjectSpec root_spec{scenario_fields};
 

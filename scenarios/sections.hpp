@@ -37,7 +37,11 @@ void check_cloud(const Field& root, const Scenario& scenario);
                                        std::deque<std::string>& texts);
 [[nodiscard]] SchedulerSection read_scheduler(const Field& scheduler, const Vocabulary& vocabulary,
                                               std::deque<std::string>& texts);
-[[nodiscard]] std::vector<Assertion> read_assertions(const JsonNode& list, const Vocabulary& vocabulary,
-                                                     Faults& faults);
+/// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
+[[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);
+/// `pointer`: of the list.
+[[nodiscard]] std::vector<Assertion> read_assertions(const JsonNode& list, const std::string& pointer,
+                                                     const Vocabulary& vocabulary, Faults& faults);
+[[nodiscard]] PlanSection read_plan(const Field& plan, const Vocabulary& vocabulary, Faults& faults);
 
 }  // namespace headroom

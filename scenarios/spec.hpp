@@ -60,6 +60,9 @@ extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, d
 /// The `cloud` section, and a node that is rented and not bought.
 extern const ObjectSpec cloud_spec, instance_spec;
 
+/// The `costs` section, and what it needs of other sections: scenarios/costs_spec.cpp.
+extern const ObjectSpec site_spec, power_spec, cooling_spec, costs_spec;
+
 /// The row that an option of a policy would be.
 [[nodiscard]] FieldSpec field_of(const OptionSpec& option);
 

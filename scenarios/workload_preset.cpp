@@ -79,17 +79,6 @@ std::optional<std::string> named_preset(const JsonNode& scenario) {
   return node->text;
 }
 
-std::optional<std::string> overridden_preset(std::span<const std::string> overrides) {
-  constexpr std::string_view path = "workload.synthetic.preset=";
-  std::optional<std::string> name;
-  for (const std::string& text : overrides) {
-    if (!text.starts_with(path)) continue;
-    name = text.substr(path.size());
-    std::erase(*name, '"');  // of a shell or not, they are the same name
-  }
-  return name;
-}
-
 void expand_preset(JsonNode& scenario, std::string_view name) {
   std::optional<WorkloadPreset> preset = find_preset(name);
   if (!preset) return;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,10 +30,9 @@ struct WorkloadPreset {
 
 /// The text at `workload.synthetic.preset`, if there is one.
 [[nodiscard]] std::optional<std::string> named_preset(const JsonNode& scenario);
-/// The name that the last override of that key gives.
-[[nodiscard]] std::optional<std::string> overridden_preset(std::span<const std::string> overrides);
 
-/// Lays `workload.synthetic` of the scenario over the preset, so that a null takes away what the preset has. With a
+/// Lays `workload.synthetic` of the scenario over the preset, so that a null takes away what the preset has. To be done
+/// once, when all that a person wrote lies in one tree: laid over another preset it would be a mixture of both. With a
 /// name that no preset has, nothing happens: the check reports it.
 void expand_preset(JsonNode& scenario, std::string_view name);
 

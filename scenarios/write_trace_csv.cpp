@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "scenarios/read_trace/header_number.hpp"
 #include "scenarios/write_trace.hpp"
 #include "scenarios/write_trace_losses.hpp"
 
@@ -32,13 +33,14 @@ Size size_of(const Request& request) {
 }
 
 /// GiB to a billionth, rounded up: what reading rounds down again, unless no billionth lies on the byte.
-std::string memory_text(std::int64_t bytes) {
-  const std::int64_t billionths = ((bytes % gib) * 1'000'000'000 + gib - 1) / gib;
-  return printable_decimal({.whole = bytes / gib, .billionths = static_cast<std::int32_t>(billionths)});
+Decimal gib_of(std::int64_t bytes) {
+  constexpr std::int64_t billion = 1'000'000'000;
+  const std::int64_t billionths = ((bytes % gib) * billion + gib - 1) / gib;  // of the last byte of a GiB, a whole one
+  return {.whole = bytes / gib + billionths / billion, .billionths = static_cast<std::int32_t>(billionths % billion)};
 }
 bool memory_is_exact(std::int64_t bytes) {
-  const std::int64_t billionths = ((bytes % gib) * 1'000'000'000 + gib - 1) / gib;
-  return billionths < 1'000'000'000 && billionths * gib / 1'000'000'000 == bytes % gib;
+  const Decimal stated = gib_of(bytes);
+  return stated.whole * gib + stated.billionths * gib / 1'000'000'000 == bytes;
 }
 
 std::string whole_text(std::uint64_t n) {
@@ -105,7 +107,9 @@ constexpr Column columns[] = {
     {"gpus", [](const Job& j) { return gpus_text(j.size.gpu_milli); }},
     {"cpus", [](const Job& j) { return whole_text(j.size.cpus); }},
     {"memory_gib",
-     [](const Job& j) { return j.size.memory_bytes == 0 ? std::string{} : memory_text(j.size.memory_bytes); }},
+     [](const Job& j) {
+       return j.size.memory_bytes == 0 ? std::string{} : printable_decimal(gib_of(j.size.memory_bytes));
+     }},
     {"gpu_model",
      [](const Job& j) {
        const GpuModelId id = j.spec.request.gpu_model;
@@ -153,15 +157,26 @@ void count_losses(const Job& job, LossCounter& losses) {
   losses.count(!job.trace.names.labels.empty(), loss_labels);
 }
 
+void count_header_losses(const TraceReport& report, LossCounter& losses) {
+  if (report.zero_unix_ns) losses.whole("the calendar time of the trace is not told; times count from its zero");
+  std::string machine;
+  for (const char* name : {"MaxNodes", "MaxProcs"}) {
+    const auto number = header_number(report, name);
+    if (number) machine += fmt::format("{}{}: {}", machine.empty() ? "" : ", ", name, *number);
+  }
+  if (!machine.empty()) losses.whole("the machine of the header is not told: " + machine);
+}
+
 }  // namespace
 
 TraceLosses write_csv_trace(const LoadedTrace& trace, std::ostream& out) {
   const TimeSpan shift = shift_to_zero(trace.jobs);
+  LossCounter losses;
+  count_header_losses(trace.report, losses);
   const auto job_at = [&trace, shift](std::size_t place) {
     const JobSpec spec = trace.jobs[place];
     return Job{trace, spec, size_of(spec.request), trace.jobs.recorded_wait(place), shift};
   };
-  LossCounter losses;
   bool used[std::size(columns)] = {};
   std::fill_n(used, always, true);
   for (std::size_t place = 0; place < trace.jobs.size(); ++place) {

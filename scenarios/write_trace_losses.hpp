@@ -29,8 +29,10 @@ class LossCounter {
       found_.emplace_back(what, 1);
     }
   }
+  /// Something about the trace as a whole.
+  void whole(std::string what) { of_trace_.push_back(std::move(what)); }
   [[nodiscard]] TraceLosses take() const {
-    TraceLosses losses;
+    TraceLosses losses = of_trace_;
     for (const auto& [what, jobs] : found_)
       losses.push_back(fmt::format("{} ({} job{})", what, jobs, jobs == 1 ? "" : "s"));
     return losses;
@@ -38,6 +40,7 @@ class LossCounter {
 
  private:
   std::vector<std::pair<std::string_view, std::uint64_t>> found_;
+  TraceLosses of_trace_;
 };
 
 /// Exact and as short as it can be: "120", "0.000000001".

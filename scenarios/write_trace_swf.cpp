@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <unordered_set>
 
 #include "scenarios/read_trace/text_parts.hpp"
@@ -60,6 +62,14 @@ bool is_plain(const Request& request) {
   return request.per_task == TaskNeed{.gpus = 0, .cpus = 1} && request.max_tasks_per_node == 0;
 }
 
+/// What the file states about itself goes on, but for what may no longer be true and what is written anew.
+bool is_kept(std::string_view fact) {
+  constexpr std::string_view others[] = {"Version", "MaxJobs", "MaxRecords", "UnixStartTime", "StartTime", "EndTime"};
+  const std::string_view name = fact.substr(0, fact.find(": "));
+  const bool is_remark = name.size() == fact.size() || name.find(' ') != std::string_view::npos;  // ours, of the reader
+  return !is_remark && std::find(std::begin(others), std::end(others), name) == std::end(others);
+}
+
 TraceLosses losses_of(const LoadedTrace& trace, const Processors& processors) {
   LossCounter losses;
   for (const JobSpec job : trace.jobs) {
@@ -104,12 +114,20 @@ TraceLosses write_swf(const LoadedTrace& trace, std::ostream& out) {
   const NumberedNames users{"user", trace.names.tenants}, partitions{"partition", trace.names.partitions};
   TraceLosses losses = losses_of(trace, processors);
   out << "; Version: 2.2\n; MaxJobs: " << trace.jobs.size() << "\n; MaxRecords: " << trace.jobs.size() << '\n';
-  if (trace.report.unix_base_s) out << "; UnixStartTime: " << *trace.report.unix_base_s << '\n';
+  // Whole seconds in the header, so what is left of one goes to the jobs.
+  TimeSpan shift = shift_to_zero(trace.jobs);
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  const std::int64_t begin_ns = trace.report.zero_unix_ns.value_or(0) - shift.ns;
+  if (begin_ns >= second_ns) {
+    shift.ns += begin_ns % second_ns;
+    out << "; UnixStartTime: " << begin_ns / second_ns << '\n';
+  }
+  for (const std::string& fact : trace.report.header)
+    if (is_kept(fact)) out << "; " << fact << '\n';
   for (const std::string& loss : losses) out << "; Note: " << loss << '\n';
   for (const std::string& comment : users.comments()) out << comment;
   for (const std::string& comment : partitions.comments()) out << comment;
 
-  const TimeSpan shift = shift_to_zero(trace.jobs);
   for (std::size_t i = 0; i < trace.jobs.size(); ++i) {
     const JobSpec job = trace.jobs[i];
     const auto wait = trace.jobs.recorded_wait(i);

@@ -2,8 +2,8 @@
 # Shared by quickstart.sh and test.sh: installs what is missing and configures build/. Does nothing, and needs no network,
 # where everything is there already.
 
-build_packages=(g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcli11-dev libfmt-dev libzstd-dev zlib1g-dev
-  libssl-dev libboost-dev)
+build_packages=(g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcli11-dev libfmt-dev libzstd-dev
+  zlib1g-dev libssl-dev libboost-dev coinor-libcbc-dev coinor-libclp-dev libopenmpi-dev openmpi-bin)
 test_packages=(libgtest-dev)
 
 install_packages() {

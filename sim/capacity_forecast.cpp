@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/capacity_forecast.hpp"
 
-#include <bit>
 #include <limits>
 
 #include "models/check.hpp"
@@ -15,6 +14,7 @@ void CapacityForecast::begin(const Cluster& cluster, const Demand& demand) {
              !(demand.unit == UnitResource::gpu && cluster.has_shares());
   needed_ = demand.request.tasks;
   places_ = 0;
+  shared_.clear();
   if (counted_) {
     places_ = static_cast<std::int64_t>(cluster.places(demand, std::numeric_limits<std::uint64_t>::max()));
     return;
@@ -27,9 +27,6 @@ void CapacityForecast::begin(const Cluster& cluster, const Demand& demand) {
   ++epoch_;
   free_.resize(cluster.node_count());
   stamp_.resize(cluster.node_count(), 0);
-  shared_.clear();
-  if (cluster.has_shares()) shared_.resize(cluster.node_count());
-  opened_ = 0;
 }
 
 void CapacityForecast::release(const Allocation& where) {
@@ -37,7 +34,15 @@ void CapacityForecast::release(const Allocation& where) {
 }
 
 bool CapacityForecast::hold(const Allocation& where) {
-  if (!counted_ && !where.slices.empty() && where.slices[0].gpu_milli > 0) return hold_shares(where);
+  if (!where.slices.empty() && where.slices[0].gpu_milli > 0) {
+    named_ = where;
+    HEADROOM_CHECK(cluster_->choose_shared_gpus(named_.slices), "a lease that begins has room");
+    return try_hold(named_);
+  }
+  return try_hold(where);
+}
+
+bool CapacityForecast::try_hold(const Allocation& where) {
   change(where, Direction::take);
   if (fits()) return true;
   change(where, Direction::give);
@@ -52,7 +57,14 @@ void CapacityForecast::pass_over(const Allocation& where) {
 void CapacityForecast::change(const Allocation& where, Direction direction) {
   const std::int64_t sign = direction == Direction::give ? 1 : -1;
   if (counted_) {
-    places_ += sign * static_cast<std::int64_t>(demand_->unit == UnitResource::cpu ? where.cpus : where.gpus);
+    const bool shares = !where.slices.empty() && where.slices[0].gpu_milli > 0;
+    if (demand_->unit == UnitResource::cpu) {
+      places_ += sign * std::int64_t{where.cpus};
+    } else if (!shares) {
+      places_ += sign * std::int64_t{where.gpus};
+    } else {
+      for (const Slice& slice : where.slices) places_ += change_share(slice, direction);
+    }
     return;
   }
   for (const Slice& slice : where.slices) {
@@ -60,64 +72,31 @@ void CapacityForecast::change(const Allocation& where, Direction direction) {
     const bool counts = demand_->pools[cluster_->pool_of(slice.node).index] == 1;
     Free& free = overlay(slice.node.index);
     if (counts) places_ -= demand_->tasks_on(free);
-    const auto whole = static_cast<std::int64_t>(slice.gpu_milli > 0 ? 0 : slice.gpus());
-    free.gpus = static_cast<std::uint32_t>(free.gpus + sign * whole);
+    const std::int64_t gpus =
+        free.gpus + (slice.gpu_milli > 0 ? change_share(slice, direction) : sign * std::int64_t{slice.gpus()});
+    HEADROOM_CHECK(gpus >= 0, "a what-if holds a GPU that is in use");
+    free.gpus = static_cast<std::uint32_t>(gpus);
+    if (slice.gpu_milli > 0) free.partial = shared_gpus(slice.node.index).value(partial_);
     free.cpus = static_cast<std::uint32_t>(free.cpus + sign * static_cast<std::int64_t>(slice.cpus));
     free.memory_bytes += sign * slice.memory_bytes;
-    if (slice.gpu_milli > 0) change_share(slice, direction);
     if (counts) places_ += demand_->tasks_on(free);
   }
 }
 
-/// What a share would take is not what it gives back (it may have opened a GPU), so a refused one is undone by copies.
-bool CapacityForecast::hold_shares(const Allocation& where) {
-  struct Before {
-    std::uint32_t node;
-    Free free;
-    SharedGpus shared;
-  };
-  std::vector<Before> before;
-  for (const Slice& slice : where.slices) {
-    const std::uint32_t node = slice.node.index;
-    if (before.empty() || before.back().node != node) before.push_back({node, overlay(node), shared_gpus(node)});
-  }
-  const std::int64_t places = places_;
-  no_room_ = false;
-  change(where, Direction::take);
-  if (fits() && !no_room_) return true;
-  for (const Before& node : before) {
-    free_[node.node] = node.free;
-    shared_[node.node] = node.shared;
-  }
-  places_ = places;
-  return false;
-}
-
-/// The GPU part of a slice that shares one, on a node whose overlay exists.
-void CapacityForecast::change_share(const Slice& slice, Direction direction) {
-  const std::uint32_t node = slice.node.index;
-  SharedGpus& shared = shared_gpus(node);
-  Free& free = free_[node];
+/// How many whole GPUs the node has more. Unless units are counted, its overlay exists.
+std::int64_t CapacityForecast::change_share(const Slice& slice, Direction direction) {
+  SharedGpus& shared = shared_gpus(slice.node.index);
+  SharedGpus::Gpu* gpu = shared.find(slice.shared_gpu());
   if (direction == Direction::take) {
-    if (SharedGpus::Gpu* gpu = shared.tightest(slice.gpu_milli)) {
-      gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
-    } else if (free.gpus > 0) {
-      shared.open(static_cast<std::uint8_t>(64 + opened_++ % 128), slice.gpu_milli);
-      free.gpus -= 1;
-    } else {
-      no_room_ = true;
-    }
-  } else {
-    const auto number = static_cast<std::uint8_t>(std::countr_zero(slice.gpu_mask));
-    SharedGpus::Gpu* gpu = shared.find(number);
-    HEADROOM_CHECK(gpu != nullptr, "a forecast releases a share that nobody holds");
-    gpu->free = static_cast<std::uint16_t>(gpu->free + slice.gpu_milli);
-    if (gpu->free == whole_gpu) {
-      shared.close(number);
-      free.gpus += 1;
-    }
+    if (gpu == nullptr) return shared.open(slice.shared_gpu(), slice.gpu_milli), -1;
+    HEADROOM_CHECK(gpu->free >= slice.gpu_milli, "a what-if holds a share that is in use");
+    gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
+    return 0;
   }
-  free.partial = shared.value(cluster_->partial_gpus());
+  HEADROOM_CHECK(gpu != nullptr, "a forecast releases a share that nobody holds");
+  gpu->free = static_cast<std::uint16_t>(gpu->free + slice.gpu_milli);
+  if (gpu->free < whole_gpu) return 0;
+  return shared.close(slice.shared_gpu()), 1;
 }
 
 SharedGpus& CapacityForecast::shared_gpus(std::uint32_t node) {

@@ -14,6 +14,9 @@ namespace headroom {
 /// private overlay that holds only the nodes that changed, so a forecast costs what it touches. Where each task takes
 /// one unit of one resource (Demand::unit), it is a plain count.
 ///
+/// Nothing is held in the what-if that is not held in the cluster, and on the same GPUs, so what fits into the cluster
+/// fits into the what-if.
+///
 /// It asks whether the tasks fit, not where a placement would put them: for a placement that wants more than room (one
 /// leaf, one island) it is a necessary condition.
 class CapacityForecast {
@@ -23,8 +26,8 @@ class CapacityForecast {
   [[nodiscard]] bool fits() const { return places_ >= needed_; }
   /// A lease ends.
   void release(const Allocation& where);
-  /// A lease that does not end in time begins. If the demand would no longer fit, nothing changes and the answer is
-  /// false.
+  /// A lease that does not end in time is about to begin: the cluster has room for it. If the demand would no longer
+  /// fit, nothing changes and the answer is false.
   [[nodiscard]] bool hold(const Allocation& where);
   /// A lease begins that ends in time: it is about to change the cluster, but not what the forecast says of it.
   void pass_over(const Allocation& where);
@@ -32,8 +35,8 @@ class CapacityForecast {
  private:
   enum class Direction : std::uint8_t { give, take };
   void change(const Allocation& where, Direction direction);
-  void change_share(const Slice& slice, Direction direction);
-  [[nodiscard]] bool hold_shares(const Allocation& where);
+  std::int64_t change_share(const Slice& slice, Direction direction);
+  [[nodiscard]] bool try_hold(const Allocation& where);
   SharedGpus& shared_gpus(std::uint32_t node);
   Free& overlay(std::uint32_t node);
 
@@ -45,8 +48,8 @@ class CapacityForecast {
   std::vector<std::uint64_t> stamp_;
   std::uint64_t epoch_ = 0;
   std::vector<SharedGpus> shared_;  // by node, where stamp_ says so; empty as long as nobody shares a GPU
-  bool no_room_ = false;            // a share found no GPU: shares that moved in the what-if can leave other gaps
-  std::uint8_t opened_ = 0;         // GPUs that shares opened in the what-if; they are numbered from 64 on
+  PartialGpuTable partial_;         // values of Free::partial in the what-if
+  Allocation named_;                // storage of hold(), used again
 };
 
 }  // namespace headroom

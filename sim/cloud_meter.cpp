@@ -17,6 +17,8 @@ constexpr MetricSpec metric_table[] = {
     {"cloud.instance_hours", "node-h", Better::lower,
      "time for which rented instances are billed, from their request on, as far as it lies in the window"},
     {"cloud.gpu_hours", "GPU-h", Better::neither, "held by jobs on rented instances, in the window"},
+    {"cloud.gpu_hours.wasted", "GPU-h", Better::lower,
+     "of these, for work that was lost: with its instance, or as the job was killed"},
     {"cloud.utilisation.gpu", "1", Better::higher,
      "GPU-seconds held by jobs on rented instances / GPU-seconds of the instances billed, in the window"},
     {"cloud.cost", "USD", Better::lower,
@@ -35,8 +37,9 @@ std::span<const MetricSpec> cloud_metrics() {
   return metric_table;
 }
 
-CloudMeter::CloudMeter(const ClusterSpec& cluster, const CloudSpec& cloud, const Window& window)
-    : cloud_(cloud), window_(window), window_use_(cloud.offers.size()), total_use_(cloud.offers.size()) {
+CloudMeter::CloudMeter(const ClusterSpec& cluster, const CloudSpec& cloud, const Window& window) : cloud_(cloud) {
+  for (const Window& part : {Window{Instant{}, {}}, window})
+    accounts_.push_back({part, std::vector<CloudUse>(cloud.offers.size())});
   HEADROOM_CHECK(cloud.offers.size() <= 64, "there is a bit for each offer");
   const std::size_t owned = cluster.pools.size() - cloud.offers.size();
   for (std::size_t p = 0; p < owned; ++p) first_node_ += cluster.pools[p].nodes;
@@ -53,18 +56,26 @@ std::optional<std::uint32_t> CloudMeter::offer_of(NodeId node) const {
   return offer_[node.index - first_node_];
 }
 
-bool CloudMeter::is_in_window(Instant at) const {
-  return window_.begin && at >= *window_.begin && (!window_.end || at < *window_.end);
+void CloudMeter::divide(std::span<const Instant> ends) {
+  Instant begin;
+  for (const Instant end : ends) {
+    accounts_.push_back({{begin, end}, std::vector<CloudUse>(cloud_.offers.size())});
+    begin = end;
+  }
 }
 
-std::int64_t CloudMeter::in_window(Instant from, Instant to) const {
-  from = std::max(from, *window_.begin);
-  if (window_.end) to = std::min(to, *window_.end);
+bool CloudMeter::Account::has(Instant at) const {
+  return window.begin && at >= *window.begin && (!window.end || at < *window.end);
+}
+
+std::int64_t CloudMeter::Account::part_of(Instant from, Instant to) const {
+  from = std::max(from, *window.begin);
+  if (window.end) to = std::min(to, *window.end);
   return std::max<std::int64_t>(0, (to - from).ns);
 }
 
 void CloudMeter::on(const record::JobSubmitted& entry) {
-  if (!window_.begin) window_.begin = std::max(entry.spec->submit, Instant{});
+  if (!window().begin) window().begin = std::max(entry.spec->submit, Instant{});
 }
 
 void CloudMeter::on(const record::JobMoved& entry) {
@@ -72,16 +83,15 @@ void CloudMeter::on(const record::JobMoved& entry) {
   const std::uint32_t offer = entry.to.index - first_partition_;
   Sent* const known = sent_.find(entry.job);
   Sent& job = known != nullptr ? *known : sent_.add(entry.job);
-  const bool counts = is_in_window(entry.at);
   const std::uint64_t bit = std::uint64_t{1} << offer;
   if (job.offers == 0) {
     ++jobs_;
-    jobs_in_window_ += counts ? 1 : 0;
+    jobs_in_window_ += accounts_[1].has(entry.at) ? 1U : 0U;
   }
-  for (CloudUse* use : {&total_use_[offer], counts ? &window_use_[offer] : nullptr}) {
-    if (use == nullptr) continue;
-    use->jobs += (job.offers & bit) == 0 ? 1 : 0;
-    use->bytes_in += entry.bytes_in;
+  for (Account& account : accounts_) {
+    if (!account.has(entry.at)) continue;
+    account.uses[offer].jobs += (job.offers & bit) == 0 ? 1U : 0U;
+    account.uses[offer].bytes_in += entry.bytes_in;
   }
   job.offers |= bit;
   job.bytes_out = entry.bytes_out;
@@ -98,10 +108,15 @@ void CloudMeter::hold(std::uint64_t serial, Instant at, std::span<const Slice> s
   for (const Slice& slice : slices) job->gpu_milli += gpu_milli_of(slice);
 }
 
-void CloudMeter::let_go(Sent& job, Instant at) {
+/// What was lost is what was done last.
+void CloudMeter::let_go(const Sent& job, Instant at, TimeSpan lost) {
   if (!job.offer.valid()) return;
-  total_use_[job.offer.index].gpu_milli_ns += static_cast<WideSum>(job.gpu_milli) * (at - job.since).ns;
-  window_use_[job.offer.index].gpu_milli_ns += static_cast<WideSum>(job.gpu_milli) * in_window(job.since, at);
+  for (Account& account : accounts_) {
+    CloudUse& use = account.uses[job.offer.index];
+    const auto held = [&](Instant from) { return static_cast<WideSum>(job.gpu_milli) * account.part_of(from, at); };
+    use.gpu_milli_ns += held(job.since);
+    use.gpu_milli_ns_lost += held(std::max(job.since, Instant{at.ns - lost.ns}));
+  }
 }
 
 void CloudMeter::on(const record::LeaseStarted& entry) {
@@ -111,22 +126,25 @@ void CloudMeter::on(const record::LeaseStarted& entry) {
 void CloudMeter::on(const record::LeaseChanged& entry) {
   Sent* const job = sent_.find(entry.job);
   if (job == nullptr) return;
-  let_go(*job, entry.at);
+  let_go(*job, entry.at, {});
   hold(entry.job, entry.at, entry.slices);
 }
 
 void CloudMeter::on(const record::LeaseEnded& entry) {
-  if (Sent* const job = sent_.size() > 0 ? sent_.find(entry.job) : nullptr) let_go(*job, entry.at);
+  const Sent* const job = sent_.size() > 0 ? sent_.find(entry.job) : nullptr;
+  if (job == nullptr) return;
+  TimeSpan stay;
+  for (const TimeSpan spent : entry.spent) stay = stay + spent;
+  let_go(*job, entry.at, stay - entry.kept);
 }
 
 void CloudMeter::on(const record::JobEnded& entry) {
   const Sent* const job = sent_.size() > 0 ? sent_.find(entry.job) : nullptr;
   if (job == nullptr) return;
   const bool is_done = entry.state == JobState::finished || entry.state == JobState::killed;
-  if (is_done && job->offer.valid()) {
-    total_use_[job->offer.index].bytes_out += job->bytes_out;
-    if (is_in_window(entry.at)) window_use_[job->offer.index].bytes_out += job->bytes_out;
-  }
+  if (is_done && job->offer.valid())
+    for (Account& account : accounts_)
+      if (account.has(entry.at)) account.uses[job->offer.index].bytes_out += job->bytes_out;
   sent_.remove(entry.job);
 }
 
@@ -138,14 +156,14 @@ void CloudMeter::on(const record::NodeChanged& entry) {
   if (was_there == is_there) return;
   if (entry.at > settled_) {
     series_.set(settled_, static_cast<double>(now_));
-    if (window_.begin && in_window(settled_, entry.at) > 0) peak_ = std::max(peak_, now_);
+    if (window().begin && accounts_[1].part_of(settled_, entry.at) > 0) peak_ = std::max(peak_, now_);
     settled_ = entry.at;
   }
   if (is_there) {
     requested_[node] = entry.at;
     ++now_;
-    ++total_use_[*offer].instances;
-    if (is_in_window(entry.at)) ++window_use_[*offer].instances;
+    for (Account& account : accounts_)
+      if (account.has(entry.at)) ++account.uses[*offer].instances;
   } else {
     bill(node, entry.at);
     --now_;
@@ -156,16 +174,15 @@ void CloudMeter::bill(std::uint32_t node, Instant end) {
   const std::uint32_t offer = offer_[node];
   const Instant begin = requested_[node];
   const TimeSpan billed{billed_ns((end - begin).ns, cloud_.offers[offer].minimum.ns)};
-  total_use_[offer].billed_ns += billed.ns;
-  window_use_[offer].billed_ns += in_window(begin, begin + billed);
+  for (Account& account : accounts_) account.uses[offer].billed_ns += account.part_of(begin, begin + billed);
   requested_[node] = Instant::never();
 }
 
 void CloudMeter::on(const record::RunEnded& entry) {
-  if (!window_.begin) window_.begin = entry.at;
+  if (!window().begin) window().begin = entry.at;
   end_ = entry.at;
   series_.set(settled_, static_cast<double>(now_));
-  if (in_window(settled_, end_) > 0) peak_ = std::max(peak_, now_);
+  if (accounts_[1].part_of(settled_, end_) > 0) peak_ = std::max(peak_, now_);
   for (std::uint32_t node = 0; node < requested_.size(); ++node)
     if (requested_[node] != Instant::never()) bill(node, end_);
 }
@@ -174,22 +191,37 @@ std::vector<MetricValue> CloudMeter::metrics() const {
   CloudUse all;
   Money cost;
   WideSum gpu_milli_ns_billed = 0;
-  for (std::size_t i = 0; i < window_use_.size(); ++i) {
-    all.billed_ns += window_use_[i].billed_ns;
-    all.gpu_milli_ns += window_use_[i].gpu_milli_ns;
-    gpu_milli_ns_billed += static_cast<WideSum>(gpu_milli_of_instance_[i]) * window_use_[i].billed_ns;
-    cost += cost_of(cloud_.offers[i], window_use_[i]);
+  for (std::size_t i = 0; i < in_window().size(); ++i) {
+    const CloudUse& use = in_window()[i];
+    all.billed_ns += use.billed_ns;
+    all.gpu_milli_ns += use.gpu_milli_ns;
+    all.gpu_milli_ns_lost += use.gpu_milli_ns_lost;
+    gpu_milli_ns_billed += static_cast<WideSum>(gpu_milli_of_instance_[i]) * use.billed_ns;
+    cost += cost_of(cloud_.offers[i], use);
   }
   const double used = whole_gpus(all.gpu_milli_ns), billed = whole_gpus(gpu_milli_ns_billed);
   const double values[] = {static_cast<double>(jobs_in_window_),
                            all.instance_hours(),
                            used / 3.6e12,
+                           whole_gpus(all.gpu_milli_ns_lost) / 3.6e12,
                            billed > 0.0 ? used / billed : std::numeric_limits<double>::quiet_NaN(),
                            cost.si,
                            static_cast<double>(peak_)};
   std::vector<MetricValue> out;
   for (std::size_t i = 0; i < std::size(values); ++i) out.push_back({std::string(metric_table[i].name), values[i]});
   return out;
+}
+
+void CloudMeter::add_to(std::vector<PeriodUse>& periods) const {
+  HEADROOM_CHECK(periods.size() + 2 <= accounts_.size(), "the periods of the meter are those of the metrics");
+  for (std::size_t p = 0; p < periods.size(); ++p) {
+    for (std::size_t i = 0; i < cloud_.offers.size(); ++i) {
+      const CloudUse& use = accounts_[p + 2].uses[i];
+      periods[p].cloud_usd += cost_of(cloud_.offers[i], use).si;
+      periods[p].cloud_gpu_hours_held += whole_gpus(use.gpu_milli_ns) / 3.6e12;
+      periods[p].cloud_gpu_hours_wasted += whole_gpus(use.gpu_milli_ns_lost) / 3.6e12;
+    }
+  }
 }
 
 TimeSeries CloudMeter::series() const {

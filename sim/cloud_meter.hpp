@@ -18,10 +18,11 @@ namespace headroom {
 
 /// What is billed of one offer, or of several.
 struct CloudUse {
-  std::uint64_t jobs = 0;       ///< that were sent there, each counted once
-  std::uint64_t instances = 0;  ///< that were requested and came
-  WideSum billed_ns = 0;        ///< of instances, from their request on: see models/cost/instance_bill.hpp
-  WideSum gpu_milli_ns = 0;     ///< held by jobs, in thousandths of GPUs
+  std::uint64_t jobs = 0;         ///< that were sent there, each counted once
+  std::uint64_t instances = 0;    ///< that were requested and came
+  WideSum billed_ns = 0;          ///< of instances, from their request on: see models/cost/instance_bill.hpp
+  WideSum gpu_milli_ns = 0;       ///< held by jobs, in thousandths of GPUs
+  WideSum gpu_milli_ns_lost = 0;  ///< of that, for work that was lost with an instance or at a limit
   WideSum bytes_in = 0, bytes_out = 0;
 
   [[nodiscard]] double instance_hours() const { return static_cast<double>(billed_ns) / 3.6e12; }
@@ -39,6 +40,8 @@ class CloudMeter final : public QuietSink {
  public:
   /// `cluster` is with_offers(..., cloud); both must outlive the meter.
   CloudMeter(const ClusterSpec& cluster, const CloudSpec& cloud, const Window& window);
+  /// As Metrics::divide().
+  void divide(std::span<const Instant> ends);
 
   using QuietSink::on;
   void on(const record::JobSubmitted&) override;
@@ -51,8 +54,10 @@ class CloudMeter final : public QuietSink {
   void on(const record::RunEnded&) override;
 
   // After RunEnded, by offer.
-  [[nodiscard]] const std::vector<CloudUse>& in_window() const { return window_use_; }
-  [[nodiscard]] const std::vector<CloudUse>& whole_run() const { return total_use_; }
+  [[nodiscard]] const std::vector<CloudUse>& in_window() const { return accounts_[1].uses; }
+  [[nodiscard]] const std::vector<CloudUse>& whole_run() const { return accounts_[0].uses; }
+  /// Adds to the first of the periods, which are those of Metrics.
+  void add_to(std::vector<PeriodUse>& periods) const;
   /// In the order of cloud_metrics().
   [[nodiscard]] std::vector<MetricValue> metrics() const;
   [[nodiscard]] TimeSeries series() const;
@@ -65,15 +70,20 @@ class CloudMeter final : public QuietSink {
     Instant since;
     std::uint64_t gpu_milli = 0;
   };
+  struct Account {
+    Window window;
+    std::vector<CloudUse> uses;  // by offer
+    [[nodiscard]] bool has(Instant at) const;
+    [[nodiscard]] std::int64_t part_of(Instant from, Instant to) const;
+  };
   [[nodiscard]] std::optional<std::uint32_t> offer_of(NodeId node) const;
-  [[nodiscard]] bool is_in_window(Instant at) const;
-  [[nodiscard]] std::int64_t in_window(Instant from, Instant to) const;
+  [[nodiscard]] Window& window() { return accounts_[1].window; }
   void hold(std::uint64_t job, Instant at, std::span<const Slice> slices);
-  void let_go(Sent& job, Instant at);
+  void let_go(const Sent& job, Instant at, TimeSpan lost);
   void bill(std::uint32_t node, Instant end);
 
   const CloudSpec& cloud_;
-  Window window_;
+  std::vector<Account> accounts_;                       // the whole run, the window, periods
   std::uint32_t first_node_ = 0, first_partition_ = 0;  // that are rented
   std::vector<std::uint32_t> offer_;                    // by rented node
   std::vector<Instant> requested_;                      // by rented node; never: it is absent
@@ -82,7 +92,6 @@ class CloudMeter final : public QuietSink {
   std::uint64_t jobs_ = 0, jobs_in_window_ = 0;
   std::uint64_t now_ = 0, peak_ = 0;  // instances
   Instant settled_, end_;
-  std::vector<CloudUse> window_use_, total_use_;
   SeriesRecorder series_{"cloud.instances", "1"};
 };
 

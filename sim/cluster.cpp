@@ -62,6 +62,7 @@ std::uint64_t Cluster::places(const Demand& demand, std::uint64_t enough) const 
 }
 
 void Cluster::allocate(std::span<Slice> slices) {
+  HEADROOM_CHECK(choose_shared_gpus(slices), "allocation of a share of more than is free");
   for (Slice& slice : slices) {
     const std::uint32_t n = slice.node.index;
     HEADROOM_CHECK(n < node_count() && lifecycle_[n] == Lifecycle::up, "allocation on a node that is not up");
@@ -101,18 +102,41 @@ void Cluster::release(std::span<const Slice> slices) {
   }
 }
 
-/// A share goes to the GPU that is left with least; an idle GPU is opened only if no shared one has room.
-void Cluster::take_share(Slice& slice, Free& free) {
+bool Cluster::choose_shared_gpus(std::span<Slice> slices) const {
+  SharedGpus shared;
+  std::uint64_t idle = 0;
+  NodeId last;
+  for (Slice& slice : slices) {
+    if (slice.gpu_milli == 0) return true;  // all tasks of a gang are alike
+    if (slice.node != last) {
+      last = slice.node;
+      shared = shared_[last.index];
+      idle = gpu_free_mask_[last.index];
+    }
+    const bool named = slice.gpu_mask != 0;
+    SharedGpus::Gpu* const gpu = named ? shared.find(slice.shared_gpu()) : shared.tightest(slice.gpu_milli);
+    if (gpu != nullptr) {
+      if (gpu->free < slice.gpu_milli) return false;
+      gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
+      slice.gpu_mask = std::uint64_t{1} << gpu->number;
+      continue;
+    }
+    if (!named) slice.gpu_mask = lowest_bits(idle, 1);
+    if ((slice.gpu_mask & idle) == 0) return false;
+    idle &= ~slice.gpu_mask;
+    shared.open(slice.shared_gpu(), slice.gpu_milli);
+  }
+  return true;
+}
+
+void Cluster::take_share(const Slice& slice, Free& free) {
   const std::uint32_t n = slice.node.index;
   SharedGpus& shared = shared_[n];
-  if (SharedGpus::Gpu* gpu = shared.tightest(slice.gpu_milli)) {
+  if (SharedGpus::Gpu* gpu = shared.find(slice.shared_gpu())) {
     gpu->free = static_cast<std::uint16_t>(gpu->free - slice.gpu_milli);
-    slice.gpu_mask = std::uint64_t{1} << gpu->number;
   } else {
-    HEADROOM_CHECK(free.gpus > 0, "a share of more than is free on node " + std::to_string(n));
-    slice.gpu_mask = lowest_bits(gpu_free_mask_[n], 1);
     gpu_free_mask_[n] &= ~slice.gpu_mask;
-    shared.open(static_cast<std::uint8_t>(std::countr_zero(slice.gpu_mask)), slice.gpu_milli);
+    shared.open(slice.shared_gpu(), slice.gpu_milli);
     free.gpus -= 1;
   }
   free.partial = shared.value(partial_);
@@ -122,12 +146,11 @@ void Cluster::take_share(Slice& slice, Free& free) {
 void Cluster::give_share(const Slice& slice, Free& free) {
   const std::uint32_t n = slice.node.index;
   SharedGpus& shared = shared_[n];
-  const auto number = static_cast<std::uint8_t>(std::countr_zero(slice.gpu_mask));
-  SharedGpus::Gpu* gpu = shared.find(number);
+  SharedGpus::Gpu* gpu = shared.find(slice.shared_gpu());
   HEADROOM_CHECK(gpu != nullptr && gpu->free + slice.gpu_milli <= whole_gpu, "release of a share that nobody holds");
   gpu->free = static_cast<std::uint16_t>(gpu->free + slice.gpu_milli);
   if (gpu->free == whole_gpu) {
-    shared.close(number);
+    shared.close(slice.shared_gpu());
     gpu_free_mask_[n] |= slice.gpu_mask;
     free.gpus += 1;
   }

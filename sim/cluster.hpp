@@ -32,6 +32,7 @@ class Cluster {
   [[nodiscard]] const Partitions& partitions() const { return partitions_; }
   [[nodiscard]] std::uint32_t pool_count() const { return static_cast<std::uint32_t>(spec_.pools.size()); }
   [[nodiscard]] NodeId first_node(PoolId pool) const { return {first_node_[pool.index]}; }
+  [[nodiscard]] std::uint32_t nodes_in(PoolId pool) const { return spec_.pools[pool.index].nodes; }
   [[nodiscard]] PoolId pool_of(NodeId node) const { return {pool_[node.index]}; }
   /// What an empty node of the pool offers.
   [[nodiscard]] Free capacity(PoolId pool) const { return capacity_of(spec_.pools[pool.index].node); }
@@ -42,11 +43,11 @@ class Cluster {
   /// Sums over the nodes of a partition that are up; of GPUs, those that nobody shares.
   [[nodiscard]] std::uint64_t free_gpus(PartitionId id) const { return sums_[id.index].free_gpus; }
   [[nodiscard]] std::uint64_t free_cpus(PartitionId id) const { return sums_[id.index].free_cpus; }
+  /// GPUs of the node that nobody holds, nor a share of them, as a mask.
+  [[nodiscard]] std::uint64_t idle_gpus(NodeId node) const { return gpu_free_mask_[node.index]; }
   /// Whether a task holds a share of a GPU, anywhere.
   [[nodiscard]] bool has_shares() const { return shares_ > 0; }
   [[nodiscard]] const SharedGpus& shared_gpus(NodeId node) const { return shared_[node.index]; }
-  /// Where what-ifs find the values of Free::partial.
-  [[nodiscard]] PartialGpuTable& partial_gpus() const { return partial_; }
 
   /// The non-empty classes of a partition, in a fixed order.
   [[nodiscard]] std::span<const std::uint32_t> active_classes(PartitionId id) const { return sums_[id.index].active; }
@@ -63,8 +64,12 @@ class Cluster {
     return places(demand, tasks) >= tasks;
   }
 
-  /// Takes what the slices ask for and fills in their GPU masks: the lowest free GPUs, for a share the GPU that is left
-  /// with least. Every node must be up and have it.
+  /// Fills in the GPUs that allocate() would give to tasks that share them, where none is named: each goes to the
+  /// shared one that is left with least, the lowest number of equals, and opens the lowest free one only if none has
+  /// room. False if there is no room.
+  [[nodiscard]] bool choose_shared_gpus(std::span<Slice> slices) const;
+  /// Takes what the slices ask for and fills in their GPU masks: the lowest free GPUs, for shares as above. Every node
+  /// must be up and have it.
   void allocate(std::span<Slice> slices);
   void release(std::span<const Slice> slices);
   /// Nodes that are not up take no new lease; what runs on them stays booked until it is released.
@@ -85,7 +90,7 @@ class Cluster {
     std::vector<std::uint32_t> active;  // indices of non-empty classes
   };
   [[nodiscard]] Sums& sums_of(std::uint32_t node) { return sums_[partitions_.of({pool_[node]}).index]; }
-  void take_share(Slice& slice, Free& free);
+  void take_share(const Slice& slice, Free& free);
   void give_share(const Slice& slice, Free& free);
   void change_free(std::uint32_t node, const Free& to);
   void enter_class(std::uint32_t node);
@@ -109,7 +114,7 @@ class Cluster {
   std::size_t classes_kept_ = 0;      // beyond this many, an empty class is given up
   std::uint32_t last_class_ = 0;      // a gang moves many nodes between the same two classes
   std::vector<SharedGpus> shared_;    // by node
-  mutable PartialGpuTable partial_;
+  PartialGpuTable partial_;
   std::uint64_t shares_ = 0;
 };
 

@@ -18,6 +18,7 @@ struct NodeSpec {
   std::string gpu_model;              ///< catalogue name; empty if the node has none or nobody cares
   std::int64_t gpu_memory_bytes = 0;  ///< of one GPU; 0: not stated
   std::int64_t memory_bytes = 0;      ///< of the host; 0: not stated, and not a limit
+  std::string like = {};              ///< server of the catalogue that says what the scenario does not; empty: none
 };
 
 struct PoolSpec {

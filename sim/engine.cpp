@@ -9,7 +9,8 @@
 namespace headroom {
 namespace {
 
-constexpr std::uint32_t released = UINT32_MAX;  // payload of an end event whose lease is already gone
+// Payload of an end event whose lease is already gone: this, less the number of its partition.
+constexpr std::uint32_t released = UINT32_MAX;
 constexpr std::uint64_t events_between_looks = 16384;
 constexpr int rounds_at_most = 16;
 
@@ -83,19 +84,14 @@ void Engine::sequential_instant(Instant t) {
 void Engine::pass() {
   while (pass_due_) {
     pass_due_ = false;
-    for (std::size_t p = 0; p < partitions_.size(); ++p) {
-      if (!partitions_[p].pass_due) continue;
-      partitions_[p].pass_due = false;
-      input_.scheduler.pass(views_[p], *this);
+    for (in_pass_ = 0; in_pass_ < partitions_.size(); ++in_pass_) {
+      if (!partitions_[in_pass_].pass_due) continue;
+      partitions_[in_pass_].pass_due = false;
+      input_.scheduler.pass(views_[in_pass_], *this);
     }
     if (effects_.empty()) return;
     apply_effects();
   }
-}
-
-void Engine::pass_due_everywhere() {
-  for (Partition& partition : partitions_) partition.pass_due = true;
-  pass_due_ = true;
 }
 
 void Engine::resolve() {
@@ -150,8 +146,8 @@ void Engine::handle(const Event& event) {
       arrive();
       return;
     case EntityKind::lease:
-      if (event.payload == released) {
-        pass_due_everywhere();
+      if (event.payload > released - partitions_.size()) {
+        pass_due_in(partitions_[released - event.payload]);
       } else {
         lease_ends({event.payload});
       }
@@ -161,7 +157,7 @@ void Engine::handle(const Event& event) {
       input_.subsystems[active_subsystem_]->on_timer(event.key.entity, *this);
       return;
     case EntityKind::scheduler:
-      pass_due_everywhere();
+      pass_due_in(partitions_[event.payload]);
       return;
     case EntityKind::release:
       release_event({event.payload});
@@ -228,7 +224,7 @@ void Engine::release_due(Instant t) {
       return true;
     });
   for (const JobId id : due_) {
-    loop_.set_payload(jobs_[id].lease.end_event, released);
+    loop_.set_payload(jobs_[id].lease.end_event, released - demands_[jobs_[id].request].partition.index);
     lease_ends(id);
   }
 }

@@ -70,6 +70,7 @@ class Engine final : private Decisions, private Control {
 
   // Jobs that may not queue yet, and jobs that follow from others (sim/engine_holds.cpp).
   bool hold(JobId job);
+  void ask_for_slot(JobId job);
   void release_once(JobId job);
   void apply_effects();
   void tell_source(JobId job, JobState state);
@@ -98,7 +99,6 @@ class Engine final : private Decisions, private Control {
   std::vector<Partition> partitions_;
   [[nodiscard]] Partition& partition_of(const Job& job) { return partitions_[demands_[job.request].partition.index]; }
   void pass_due_in(Partition& partition) { partition.pass_due = pass_due_ = true; }
-  void pass_due_everywhere();
   ClusterView view_;
   std::vector<SchedulingView> views_;  // by partition
   Holds holds_;
@@ -112,6 +112,7 @@ class Engine final : private Decisions, private Control {
   std::uint64_t submitted_ = 0, ended_ = 0;
   std::uint32_t leases_ = 0, timers_ = 0, wakes_ = 0, releases_ = 0, followed_ = 0;
   std::uint32_t active_subsystem_ = 0;
+  std::uint32_t in_pass_ = 0;  // partition
   bool all_submitted_ = false;
   bool pass_due_ = false;         // in at least one partition
   std::vector<JobId> due_;        // storage of release_due(), used again

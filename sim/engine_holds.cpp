@@ -11,7 +11,6 @@ bool Engine::hold(JobId id) {
   if (Holds::concern(job.spec)) {
     const Holds::Standing standing = holds_.submitted({id, job.serial}, job.spec);
     job.holds = standing.holds;
-    job.has_array_slot = standing.has_array_slot;
     if (standing.never) return false;
   }
   if (job.spec.not_before > now_) {
@@ -19,7 +18,16 @@ bool Engine::hold(JobId id) {
     job.release_event = loop_.schedule({job.spec.not_before, phase, EntityKind::release, releases_++}, id.index);
     ++job.holds;
   }
+  if (job.holds == 0) ask_for_slot(id);
   return true;
+}
+
+/// The last hold: of an element of an array that has a limit.
+void Engine::ask_for_slot(JobId id) {
+  Job& job = jobs_[id];
+  if (job.spec.array_limit == 0 || job.has_array_slot) return;
+  job.has_array_slot = holds_.take_array_slot({id, job.serial}, job.spec);
+  if (!job.has_array_slot) ++job.holds;
 }
 
 /// A start-not-before has come, or the data of a job that changes lines.
@@ -34,7 +42,8 @@ void Engine::release_event(JobId id) {
 void Engine::release_once(JobId id) {
   Job& job = jobs_[id];
   HEADROOM_CHECK(job.holds > 0, "a job is released more often than it is held");
-  if (--job.holds > 0) return;
+  if (--job.holds == 0) ask_for_slot(id);
+  if (job.holds > 0) return;
   input_.record.on(record::JobReleased{now_, job.serial});
   enqueue(id);
 }

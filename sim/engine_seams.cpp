@@ -32,7 +32,7 @@ void Engine::require_matches(JobId id, const Allocation& where, const char* what
             "an allocation lists nodes in ascending order, each once");
     if (last != slice.node) on_node.clear();
     last = slice.node;
-    require(slice.tasks > 0 && slice.gpus() == slice.tasks * (shares ? 1 : need.gpus) &&
+    require(slice.tasks > 0 && (shares ? slice.gpus() <= 1 : slice.gpus() == slice.tasks * need.gpus) &&
                 slice.gpu_milli == need.gpu_milli && slice.cpus == slice.tasks * need.cpus &&
                 slice.memory_bytes == static_cast<std::int64_t>(slice.tasks) * need.memory_bytes,
             id, "a slice must hold what its tasks need, no more and no less");
@@ -43,14 +43,15 @@ void Engine::require_matches(JobId id, const Allocation& where, const char* what
     require(demand.request.max_tasks_per_node == 0 || on_node.tasks <= demand.request.max_tasks_per_node, id,
             "more tasks on a node than the request allows");
     const Free& free = cluster_.free_on(slice.node);
-    const bool gpus_free = shares ? demand.shares_on(free) >= on_node.tasks : free.gpus >= on_node.gpus;
-    require(cluster_.lifecycle(slice.node) == Lifecycle::up && gpus_free && free.cpus >= on_node.cpus &&
+    require(cluster_.lifecycle(slice.node) == Lifecycle::up && free.gpus >= on_node.gpus && free.cpus >= on_node.cpus &&
                 free.memory_bytes >= static_cast<std::int64_t>(on_node.tasks) * need.memory_bytes,
             id, "an allocation takes more than is free on a node");
     sums.tasks += slice.tasks;
-    sums.gpus += slice.gpus();
+    sums.gpus += shares ? 0 : slice.gpus();
     sums.cpus += slice.cpus;
+    if (shares) sums.slices.push_back(slice);
   }
+  require(cluster_.choose_shared_gpus(sums.slices), id, "an allocation takes more than is free on a node");
   require(where.tasks == sums.tasks && where.gpus == sums.gpus && where.cpus == sums.cpus, id,
           "the sums of an allocation must be those of its slices");
 }
@@ -114,7 +115,7 @@ void Engine::switch_node(NodeId node, Lifecycle to) {
 
 void Engine::wake_at(Instant at) {
   if (at <= now_) throw PolicyError("policy \"" + input_.scheduler.name() + "\" asks to be woken in the past");
-  loop_.schedule({at, Phase::wake, EntityKind::scheduler, wakes_++}, 0);
+  loop_.schedule({at, Phase::wake, EntityKind::scheduler, wakes_++}, in_pass_);
 }
 
 std::uint32_t Engine::set_timer(Instant at) {

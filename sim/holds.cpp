@@ -21,18 +21,15 @@ Holds::Standing Holds::submitted(const Waiter& waiter, const JobSpec& spec) {
     found->second.dependents.push_back({waiter, one.kind});
     ++standing.holds;
   }
-  if (spec.array_limit > 0 && !standing.never) {
-    Array& array = arrays_[spec.array];
-    standing.has_array_slot = array.active < spec.array_limit;
-    if (standing.has_array_slot) {
-      ++array.active;
-    } else {
-      array.held.push_back(waiter);
-      ++standing.holds;
-    }
-  }
   if (spec.awaited) awaited_[spec.number] = {};
   return standing;
+}
+
+bool Holds::take_array_slot(const Waiter& waiter, const JobSpec& spec) {
+  Array& array = arrays_[spec.array];
+  if (array.active < spec.array_limit) return ++array.active, true;
+  array.held.push_back(waiter);
+  return false;
 }
 
 void Holds::started(const JobSpec& spec, std::deque<Effect>& effects) {

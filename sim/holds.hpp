@@ -27,16 +27,18 @@ class Holds {
     std::uint64_t array = 0;  ///< of a slot
   };
   struct Standing {
-    std::uint32_t holds = 0;  ///< it queues when as many releases have come
-    bool has_array_slot = false;
-    bool never = false;  ///< what it depends on has come out otherwise
+    std::uint32_t holds = 0;  ///< jobs that it waits for
+    bool never = false;       ///< what it depends on has come out otherwise
   };
 
   [[nodiscard]] static bool concern(const JobSpec& spec) {
     return spec.awaited || spec.array_limit > 0 || !spec.dependencies.empty();
   }
   [[nodiscard]] Standing submitted(const Waiter& waiter, const JobSpec& spec);
-  /// Both append what follows for others, in order of submission.
+  /// To be asked when nothing else holds the element of an array back, so that who cannot queue takes no slot from who
+  /// can. False: it waits for one, behind those that asked before.
+  [[nodiscard]] bool take_array_slot(const Waiter& waiter, const JobSpec& spec);
+  /// Both append what follows for others, in the order in which they began to wait.
   void started(const JobSpec& spec, std::deque<Effect>& effects);
   void ended(const JobSpec& spec, JobState state, bool has_array_slot, std::deque<Effect>& effects);
   /// The job that was to get the slot of an array is gone: the next one gets it.

@@ -89,7 +89,9 @@ struct JobNames {
   std::vector<std::string> classes;
   std::vector<std::string> gpu_models;
   std::vector<std::string> partitions;
-  std::vector<std::string> labels;  ///< of the jobs, by JobSpec::number, where their ids are no numbers; else empty
+  /// Of the jobs, where their ids are no numbers; else empty. labels[JobSpec::number]; numbers begin at 1, so labels[0]
+  /// belongs to none.
+  std::vector<std::string> labels;
 };
 
 /// Jobs in order of submit time, one at a time, so that memory follows the jobs alive and not the trace.

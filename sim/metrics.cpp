@@ -53,6 +53,19 @@ void Metrics::settle(Instant at) {
   queue_series_.set(settled_, static_cast<double>(queue_.now));
   gpu_series_.set(settled_, static_cast<double>(gpus_.now) / whole_gpu);
   cpu_series_.set(settled_, static_cast<double>(cpus_.now));
+  while (totals_.size() < period_ends_.size() && period_ends_[totals_.size()] <= at) end_period();
+  integrate(at);
+}
+
+void Metrics::end_period() {
+  const Instant end = period_ends_[totals_.size()];
+  integrate(end);
+  totals_.push_back({in_window(Instant{}, end), gpus_present_.integral, gpus_.integral, gpus_wasted_, cpus_.integral,
+                     ended_.count()});
+}
+
+void Metrics::integrate(Instant at) {
+  if (at <= settled_) return;
   const std::int64_t span = in_window(settled_, at);
   if (span > 0) queue_max_ = std::max(queue_max_, queue_.now);
   for (Level* level : {&gpus_, &cpus_, &gpus_present_, &cpus_present_, &queue_})
@@ -118,8 +131,12 @@ void Metrics::take(std::span<const Slice> slices, Live& job) {
 void Metrics::give(Live& job, Instant at) {
   const std::int64_t span = in_window(job.allocated_since, at);
   const Sum gpu_ns = static_cast<Sum>(job.gpu_milli) * span;
+  const Sum cpu_ns = static_cast<Sum>(job.cpus) * span;
   job.gpu_ns += gpu_ns;
-  job.cpu_ns += static_cast<Sum>(job.cpus) * span;
+  job.cpu_ns += cpu_ns;
+  if (held_.size() <= job.tenant.index) held_.resize(job.tenant.index + 1);
+  held_[job.tenant.index].gpu_ns += gpu_ns;
+  held_[job.tenant.index].cpu_ns += cpu_ns;
   if (job.rents) {
     job.rented_gpu_ns += gpu_ns;
     return;

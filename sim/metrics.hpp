@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/cluster_spec.hpp"
@@ -53,9 +54,6 @@ struct Window {
 /// All metrics of a run, in the order of the reports. `run.wall` is the caller's to measure.
 [[nodiscard]] std::span<const MetricSpec> run_metrics();
 
-/// A row of run_metrics() or cloud_metrics(); null if there is no such metric.
-[[nodiscard]] const MetricSpec* find_metric(std::string_view name);
-
 /// Statistics per tenant and size class cost as much as all the others together, and a summary does not show them.
 enum class Groups : std::uint8_t { none, all };
 
@@ -75,6 +73,9 @@ class Metrics final : public RecordSink {
   void on(const record::JobMoved&) override {}  // it waits as before
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
+
+  /// Asks for periods as well, of which the first begins at simulated zero. Before the run; the ends ascend.
+  void divide(std::vector<Instant> ends) { period_ends_ = std::move(ends); }
 
   /// After RunEnded.
   [[nodiscard]] RunStatistics statistics(Groups groups = Groups::all) const;
@@ -107,8 +108,18 @@ class Metrics final : public RecordSink {
     Sum integral = 0;
     Sum while_queued = 0;  // the part of it during which at least one job waited
   };
+  struct Held {
+    Sum gpu_ns = 0, cpu_ns = 0;  // GPUs in thousandths
+  };
+  struct Total {  // up to the end of a period
+    std::int64_t ns = 0;
+    Sum gpus_present = 0, gpus = 0, gpus_wasted = 0, cpus = 0;
+    std::uint64_t jobs = 0;
+  };
   Live& live(std::uint64_t job);
   void settle(Instant at);
+  void integrate(Instant at);
+  void end_period();
   void offer(const JobSpec& spec);
   void take(std::span<const Slice> slices, Live& job);
   void give(Live& job, Instant at);
@@ -118,6 +129,8 @@ class Metrics final : public RecordSink {
   [[nodiscard]] std::int64_t in_window(Instant from, Instant to) const;
   [[nodiscard]] std::vector<double> job_values() const;
   [[nodiscard]] std::vector<double> resource_values() const;
+  [[nodiscard]] std::vector<PeriodUse> periods() const;
+  [[nodiscard]] std::vector<TenantUse> use() const;
 
   const ClusterSpec& cluster_;
   std::vector<const PoolSpec*> pool_of_;  // by node
@@ -135,9 +148,14 @@ class Metrics final : public RecordSink {
   Instant settled_, end_;
   Level gpus_, cpus_, gpus_present_, cpus_present_, queue_;  // GPUs in thousandths
   Sum gpus_wasted_ = 0, cpus_wasted_ = 0;
+  std::vector<Held> held_;  // by tenant, in the window
+  std::vector<Instant> period_ends_;
+  std::vector<Total> totals_;                      // by period that has ended
   Sum gpus_asked_ = 0, cpus_asked_ = 0;            // work submitted in the window
   Sum gpus_offered_by_ = 0, cpus_offered_by_ = 0;  // present up to the last of those submissions
-  SeriesRecorder queue_series_{"queue.jobs", "1"}, gpu_series_{"gpus.busy", "1"}, cpu_series_{"cpus.busy", "1"};
+  SeriesRecorder queue_series_{"queue.jobs", "1", "jobs in the queue"};
+  SeriesRecorder gpu_series_{"gpus.busy", "1", "GPUs that jobs hold"};
+  SeriesRecorder cpu_series_{"cpus.busy", "1", "cores that jobs hold"};
 };
 
 }  // namespace headroom

@@ -23,6 +23,14 @@ double mean_s(WideSum sum_ns, std::uint64_t jobs) {
   return static_cast<double>(sum_ns) / 1e9 / static_cast<double>(jobs);
 }
 
+/// Between the order statistics at p (n - 1).
+double quantile(const std::vector<double>& sorted, double p) {
+  const double position = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const double fraction = position - static_cast<double>(below);
+  return fraction == 0.0 ? sorted[below] : sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
+}
+
 /// Selects instead of sorting: each percentile narrows the range for the next.
 Spread spread_of(std::vector<double> values, double mean) {
   if (values.empty()) return {nothing, nothing, nothing, nothing, nothing, nothing};
@@ -111,11 +119,25 @@ void EndedJobs::sketch(const EndedJob& job) {
 
 Spread EndedJobs::wait() const {
   const double mean = mean_s(total_.wait_ns, total_.jobs);
-  if (!exact()) return spread_of(wait_s_, mean);
+  return exact() ? spread_of(waits_s(), mean) : spread_of(wait_s_, mean);
+}
+
+std::vector<double> EndedJobs::wait_quantiles(int intervals) const {
+  std::vector<double> sorted = waits_s();
+  std::ranges::sort(sorted);
+  std::vector<double> out;
+  for (int i = 0; i <= intervals && total_.jobs > 0; ++i) {
+    const double p = static_cast<double>(i) / intervals;
+    out.push_back(exact() ? quantile(sorted, p) : wait_s_.quantile(p));
+  }
+  return out;
+}
+
+std::vector<double> EndedJobs::waits_s() const {
   std::vector<double> values;
   values.reserve(jobs_.size());
   for (const EndedJob& job : jobs_) values.push_back(in_seconds(job.wait_ns));
-  return spread_of(std::move(values), mean);
+  return values;
 }
 
 Spread EndedJobs::turnaround() const {

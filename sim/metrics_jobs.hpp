@@ -41,6 +41,8 @@ class EndedJobs {
   [[nodiscard]] std::uint64_t count() const { return total_.jobs; }
   [[nodiscard]] bool exact() const { return total_.jobs <= exact_up_to_; }
   [[nodiscard]] Spread wait() const;
+  /// In seconds, at p = 0, 1/intervals, ..., 1; empty if there is no job.
+  [[nodiscard]] std::vector<double> wait_quantiles(int intervals) const;
   [[nodiscard]] Spread turnaround() const;
   [[nodiscard]] Spread bounded_slowdown() const;
   [[nodiscard]] std::vector<GroupStatistics> by_tenant(const std::vector<std::string>& names) const;
@@ -61,6 +63,7 @@ class EndedJobs {
   using Rows = std::map<std::uint32_t, GroupStatistics>;
 
   void sketch(const EndedJob& job);
+  [[nodiscard]] std::vector<double> waits_s() const;
   [[nodiscard]] Rows exact_rows(Key key) const;
   [[nodiscard]] static Rows sketched_rows(const std::vector<Group>& groups);
   [[nodiscard]] static GroupStatistics row_of(const Sums& sums, const Spread& wait, double turnaround_p95_s);

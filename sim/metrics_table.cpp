@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
 
 namespace headroom {
@@ -82,13 +81,6 @@ constexpr MetricSpec metric_table[] = {
 
 std::span<const MetricSpec> run_metrics() {
   return metric_table;
-}
-
-const MetricSpec* find_metric(std::string_view name) {
-  for (const std::span<const MetricSpec> table : {run_metrics(), cloud_metrics()})
-    for (const MetricSpec& metric : table)
-      if (metric.name == name) return &metric;
-  return nullptr;
 }
 
 }  // namespace headroom

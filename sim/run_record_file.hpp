@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/run_record.hpp"
@@ -13,6 +14,9 @@
 /// are always the same bytes. Compression and files are the business of whoever owns the ByteSink.
 namespace headroom {
 
+/// The schema id of the bytes; its number is record_format::version.
+inline constexpr std::string_view run_record_schema = "headroom/record/3";
+
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
@@ -20,7 +24,7 @@ class ByteSink {
 };
 
 /// Encodes entries in the order in which they come and hands them on in pieces of at most 64 KiB. Allocates nothing per
-/// entry. A CHECK fails if `at` decreases, a job was not submitted, serial numbers have a gap or nodes do not ascend.
+/// entry. A CHECK fails if `at` decreases, a job was not submitted, serial numbers have a gap or nodes descend.
 class RunRecordWriter final : public RecordSink {
  public:
   /// `out` must outlive the writer. The header of the record is the first thing written.
@@ -62,8 +66,8 @@ class RunRecordWriter final : public RecordSink {
 /// record is whole. Otherwise `error` says at which byte and why, and the entries before that byte have been replayed.
 ///
 /// Whatever the bytes are, `sink` sees only entries that are sound by themselves: `at` does not decrease, a job was
-/// submitted before, serial numbers have no gap, states are known ones, nodes of a lease ascend. Whether a lease that
-/// ends had begun is for the sink to tolerate.
+/// submitted before, serial numbers have no gap, states are known ones, nodes of a lease do not descend. Whether a
+/// lease that ends had begun is for the sink to tolerate.
 [[nodiscard]] bool read_run_record(std::span<const std::byte> bytes, RecordSink& sink, std::string& error);
 
 }  // namespace headroom

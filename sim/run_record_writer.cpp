@@ -10,6 +10,10 @@ namespace headroom {
 namespace {
 using namespace record_format;
 
+static_assert(run_record_schema.substr(run_record_schema.rfind('/')).size() == 2 &&
+                  run_record_schema.back() == '0' + version,
+              "the schema id names the version of the format");
+
 constexpr std::size_t buffer_bytes = 65536;
 // More than the longest entry without its slices and names (a JobSubmitted: 15 numbers of at most 10 bytes), and more
 // than one slice: room is checked once for each of these and not for each number.

@@ -89,7 +89,7 @@ class Decisions {
   virtual void preempt(JobId job, Progress progress) = 0;
   virtual void resize(JobId job, const Allocation& where) = 0;
   virtual void switch_node(NodeId node, Lifecycle to) = 0;
-  virtual void wake_at(Instant at) = 0;
+  virtual void wake_at(Instant at) = 0;  ///< with a pass over the partition that it is asked for in
   void apply(const Proposal& proposal);
 };
 

@@ -49,7 +49,7 @@ void SeriesRecorder::merge_neighbours() {
 }
 
 TimeSeries SeriesRecorder::finish(Instant end) {
-  TimeSeries series{name_, unit_, begin_, width_, {}};
+  TimeSeries series{name_, unit_, begin_, width_, {}, help_};
   if (buckets_.empty()) return series;
   advance(end);
   for (std::size_t i = 0; i < buckets_.size(); ++i) {

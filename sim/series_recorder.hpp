@@ -12,7 +12,8 @@ namespace headroom {
 /// and the width doubles, so memory is constant and no peak is lost.
 class SeriesRecorder {
  public:
-  SeriesRecorder(std::string name, std::string unit) : name_(std::move(name)), unit_(std::move(unit)) {}
+  SeriesRecorder(std::string name, std::string unit, std::string help = {})
+      : name_(std::move(name)), unit_(std::move(unit)), help_(std::move(help)) {}
   /// From `at` on the level is `value`. Times never decrease.
   void set(Instant at, double value);
   [[nodiscard]] TimeSeries finish(Instant end);
@@ -26,7 +27,7 @@ class SeriesRecorder {
   void open_bucket();
   void merge_neighbours();
 
-  std::string name_, unit_;
+  std::string name_, unit_, help_;
   std::vector<Bucket> buckets_;
   Instant begin_, now_;
   TimeSpan width_ = TimeSpan::seconds(60);

@@ -9,14 +9,15 @@
 
 #include "models/edit_distance.hpp"
 #include "planner/cli/exit_code.hpp"
+#include "planner/cli/make_pool.hpp"
 #include "planner/cli/verb.hpp"
 #include "sim/scheduler.hpp"
 
 namespace headroom::cli {
 namespace {
 
-const Verb* const verbs[] = {&init_verb,   &validate_verb, &run_verb,       &trace_verb,
-                             &schema_verb, &explain_verb,  &catalogue_verb, &version_verb};
+const Verb* const verbs[] = {&init_verb,  &validate_verb, &run_verb,     &sweep_verb,     &compare_verb, &plan_verb,
+                             &trace_verb, &schema_verb,   &explain_verb, &catalogue_verb, &version_verb};
 
 std::string long_name(std::string_view name) {
   const std::size_t dashes = name.find("--");
@@ -86,7 +87,14 @@ int usage_error(const CLI::ParseError& error, const CLI::App& app) {
   return exit_usage;
 }
 
-int dispatch(int argc, char** argv) {
+/// Every process reads the same command line; what is said about it, and all that is no work for the pool, is said and
+/// done by the one that leads.
+int run_verb_of_pool(const Verb& verb, const Arguments& arguments) {
+  const bool helps = !arguments.pool->leads() && verb.spread == Verb::Spread::nothing;
+  return helps ? exit_ok : verb.run(arguments);
+}
+
+int dispatch(int argc, char** argv, WorkPool& pool) {
   CLI::App app{
       "Headroom simulates a GPU cluster and plans its capacity.\n"
       "A scenario file goes in, a verdict comes out; start with \"headroom init\"."};
@@ -96,6 +104,7 @@ int dispatch(int argc, char** argv) {
   app.set_version_flag("--version", "", "Print the version");
   Arguments arguments;
   arguments.command_line.assign(argv, argv + argc);
+  arguments.pool = &pool;
   for (const Verb* verb : verbs) {
     CLI::App* command = app.add_subcommand(std::string(verb->name), std::string(verb->summary));
     for (const PositionalSpec& spec : verb->positionals) add_positional(*command, spec, arguments);
@@ -117,7 +126,7 @@ int dispatch(int argc, char** argv) {
   }
   const std::string chosen = app.get_subcommands().front()->get_name();
   for (const Verb* verb : verbs)
-    if (verb->name == chosen) return verb->run(arguments);
+    if (verb->name == chosen) return run_verb_of_pool(*verb, arguments);
   return exit_usage;
 }
 
@@ -138,10 +147,14 @@ int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 1 << 22);
+  const auto pool = make_pool(argc, argv);
   try {
-    return delivered(dispatch(argc, argv));
+    return delivered(dispatch(argc, argv, *pool));
   } catch (const headroom::PolicyError& error) {
     complain(std::string("headroom: ") + error.what() + "\n");
+  } catch (const headroom::OtherFilesError& error) {
+    complain(std::string("headroom: ") + error.what() + "\n");
+    return exit_io;
   } catch (const std::bad_alloc&) {
     complain("headroom: out of memory\n");
     return exit_limit;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 
+#include "planner/cli/interrupts.hpp"
+#include "planner/cli/progress_line.hpp"
 #include "sim/simulate.hpp"
 
 namespace headroom::cli {
 
 enum class StopReason : unsigned char { none, interrupted, time_limit };
 
-/// The progress line on stderr: simulated date, speed, time left, queue. On a terminal one line that is rewritten, else
-/// a line every ten seconds. It also stops the run, for Ctrl-C or when the time is up; a second Ctrl-C kills.
+/// The progress line of a run: simulated date, speed, time left, queue. It also stops the run, for Ctrl-C or when the
+/// time is up; a second Ctrl-C kills.
 class Progress final : public ProgressListener {
  public:
   struct Settings {
@@ -22,21 +22,21 @@ class Progress final : public ProgressListener {
     std::optional<Instant> horizon;
     std::optional<Duration> time_limit;
   };
-  explicit Progress(const Settings& settings);
-  ~Progress() override;
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  explicit Progress(const Settings& settings) : settings_(settings) {}
 
   bool keep_going(const RunStatus& status) override;
   [[nodiscard]] StopReason stopped_by() const { return stopped_by_; }
-  [[nodiscard]] double wall_s() const;
+  [[nodiscard]] double wall_s() const { return line_.wall_s(); }
 
  private:
   void show(const RunStatus& status);
   Settings settings_;
-  bool terminal_, shown_ = false;
-  std::chrono::steady_clock::time_point begin_, next_line_;
+  Interrupts interrupts_;
+  ProgressLine line_;
   StopReason stopped_by_ = StopReason::none;
 };
+
+/// Says on stderr why a run was stopped; the exit code for it, `exit_ok` if it was not.
+[[nodiscard]] int say_why_stopped(StopReason reason);
 
 }  // namespace headroom::cli

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <filesystem>
-#include <thread>
 
-#include "models/unit_text.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
+#include "planner/cli/run_flags.hpp"
 #include "planner/cli/run_output.hpp"
 #include "planner/cli/verb.hpp"
 #include "planner/run_document.hpp"
 #include "planner/version.hpp"
 #include "planner/vocabulary.hpp"
-#include "reports/json_text.hpp"
-#include "reports/sha256.hpp"
 #include "reports/write_summary_json.hpp"
 #include "reports/write_text.hpp"
 #include "scenarios/read_scenario.hpp"
@@ -44,14 +39,6 @@ constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::flag, "-q,--quiet", "", "No progress line"},
 };
 
-constexpr unsigned most_threads = 4096;
-
-struct WholeNumberFlag {
-  std::string_view flag, key;  ///< the key of the scenario that it overrides, if any
-};
-constexpr WholeNumberFlag whole_number_flags[] = {
-    {"--seed", "run.seed"}, {"--replicas", "run.replicas"}, {"--max-replicas", "run.max_replicas"}, {"--threads", ""}};
-
 /// Everything that a run needs, or the reason why there is none.
 struct Prepared {
   std::optional<Scenario> scenario;
@@ -62,15 +49,7 @@ struct Prepared {
 
 Prepared prepare(const Arguments& arguments) {
   Prepared prepared;
-  std::vector<std::string> overrides = arguments.values("--set");
-  for (const auto& [flag, key] : whole_number_flags)
-    if (const auto text = arguments.value(std::string(flag)); text && !key.empty())
-      overrides.push_back(std::string(key) + "=" + *text);
-  if (arguments.has("--precision")) {
-    std::string list = "run.precision=";
-    append_json_array(list, arguments.values("--precision"));
-    overrides.push_back(list);
-  }
+  const std::vector<std::string> overrides = overrides_of(arguments);
   Diagnostics diagnostics;
   prepared.scenario = read_scenario(*arguments.value("FILE"), overrides, full_vocabulary(), diagnostics);
   if (prepared.scenario) prepared.jobs = open_workload(*prepared.scenario, diagnostics, prepared.trace);
@@ -79,10 +58,20 @@ Prepared prepare(const Arguments& arguments) {
   return prepared;
 }
 
-std::string short_hash(const std::string& text) {
-  Sha256 hash;
-  hash.update(std::as_bytes(std::span(text)));
-  return hash.finish().substr(0, 8);
+/// For a shell: as it is, or in single quotes.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+%@";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) c == '\'' ? out += "'\\''" : out += c;
+  return out + "'";
+}
+
+/// The command that gives the numbers again: of the flags, those that decide them.
+std::string reproduce(const Arguments& arguments) {
+  std::string command = "headroom run " + quoted(*arguments.value("FILE"));
+  for (const std::string& override : overrides_of(arguments)) command += " --set " + quoted(override);
+  return command;
 }
 
 /// Where the results go; empty: nowhere. The default name holds a hash of all that decides the result, so a run of the
@@ -94,44 +83,8 @@ std::string directory_for(const Arguments& arguments, const Scenario& scenario) 
   return fmt::format("results/{}-{}-s{}", stem, short_hash(scenario.resolved_json), scenario.run.seed);
 }
 
-/// A sentence if a number is none; whether it is in range is the reader's business.
-std::optional<std::string> fault_of_numbers(const Arguments& arguments) {
-  for (const WholeNumberFlag& one : whole_number_flags) {
-    const auto text = arguments.value(std::string(one.flag));
-    if (!text || (!text->empty() && text->find_first_not_of("0123456789") == std::string::npos)) continue;
-    return std::string(one.flag) + " takes a whole number, not \"" + *text + "\".";
-  }
-  return std::nullopt;
-}
-
-/// 0 if the number makes no sense.
-unsigned threads_for(const Arguments& arguments) {
-  const auto text = arguments.value("--threads");
-  if (!text) return std::max(1U, std::thread::hardware_concurrency());
-  unsigned threads = 0;
-  std::from_chars(text->data(), text->data() + text->size(), threads);
-  return threads <= most_threads ? threads : 0;
-}
-
-std::optional<Duration> time_limit(const Arguments& arguments) {
-  const auto text = arguments.value("--limit-time");
-  if (!text) return std::nullopt;
-  const auto parsed = parse_quantity(*text);
-  const auto* quantity = std::get_if<ParsedQuantity>(&parsed);
-  if (quantity == nullptr || quantity->dimension != dimensions::time) return Duration{-1.0};
-  return Duration{quantity->si};
-}
-
-int fail(ExitCode code, const std::string& sentence) {
-  complain("headroom: " + sentence + "\n");
-  return code;
-}
-
 int exit_code(const Progress& progress, const std::vector<AssertionOutcome>& outcomes) {
-  if (progress.stopped_by() == StopReason::interrupted)
-    return fail(exit_interrupted, "interrupted; the results end where the run was stopped");
-  if (progress.stopped_by() == StopReason::time_limit)
-    return fail(exit_limit, "--limit-time is over; the results end where the run was stopped");
+  if (const int code = say_why_stopped(progress.stopped_by()); code != exit_ok) return code;
   for (const AssertionOutcome& outcome : outcomes)
     if (!outcome.holds) return exit_assertion;
   return exit_ok;
@@ -154,11 +107,9 @@ RunFacts facts_of(const Arguments& arguments, const Prepared& prepared, const Re
 
 int run(const Arguments& arguments) {
   const auto started = std::chrono::system_clock::now();
-  const auto limit = time_limit(arguments);
-  const unsigned threads = threads_for(arguments);
-  if (const auto fault = fault_of_numbers(arguments)) return fail(exit_usage, *fault);
-  if (limit && limit->si <= 0.0) return fail(exit_usage, "--limit-time takes a duration such as \"10 min\".");
-  if (threads == 0) return fail(exit_usage, fmt::format("--threads takes a number from 1 to {}.", most_threads));
+  const auto run_flags = read_run_flags(arguments);
+  if (const auto* fault = std::get_if<std::string>(&run_flags)) return fail(exit_usage, *fault);
+  const auto& [threads, limit] = std::get<RunFlags>(run_flags);
   Prepared prepared = prepare(arguments);
   if (!prepared.scenario || !prepared.jobs) return exit_invalid_input;
   const Scenario& scenario = *prepared.scenario;
@@ -184,6 +135,7 @@ int run(const Arguments& arguments) {
   const Estimates estimates = estimate(scenario, set, outcomes);
   Document document =
       run_document(scenario, experiment, prepared.trace, outcomes, estimates, set.replicas.size(), progress.wall_s());
+  document.reproduce = reproduce(arguments);
   document.warnings.insert(document.warnings.begin(), prepared.warnings.begin(), prepared.warnings.end());
   if (const auto fault = output.write(document, scenario, set, facts_of(arguments, prepared, set, started)))
     return fail(exit_io, *fault);
@@ -191,7 +143,10 @@ int run(const Arguments& arguments) {
     print(write_summary_json(document));
   } else {
     print(write_text(document));
-    if (!output.directory().empty()) print("Results: " + output.directory() + "\n");
+    if (!output.directory().empty()) {
+      print("Report:  " + (std::filesystem::path(output.directory()) / report_name).string() + "\n");
+      print("Results: " + output.directory() + "\n");
+    }
   }
   return exit_code(progress, outcomes);
 }

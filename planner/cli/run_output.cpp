@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "planner/metric_column.hpp"
+
 namespace headroom::cli {
 namespace {
 
@@ -12,6 +14,22 @@ namespace {
 std::string record_name(std::uint32_t replica) {
   std::string name(run_record_name);
   return replica == 0 ? name : name.insert(name.find('.'), "-" + std::to_string(replica));
+}
+
+/// What "headroom compare" pairs: nothing for a single replica, whose values are in summary.json.
+std::vector<Table> replica_tables(const Scenario& scenario, const ReplicaSet& set) {
+  if (set.replicas.size() < 2) return {};
+  std::vector<MetricColumn> metrics;
+  for (const MetricValue& metric : set.replicas.front().experiment.statistics.metrics)
+    metrics.push_back(metric_column(metric.name));
+  std::vector<ReplicaValues> rows;
+  for (const Replica& replica : set.replicas) {
+    ReplicaValues& row = rows.emplace_back();
+    row.number = replica.number;
+    row.seed = replica_seed(scenario.run.seed, replica.number);
+    for (const MetricValue& metric : replica.experiment.statistics.metrics) row.values.push_back(metric.value);
+  }
+  return {replica_table(metrics, rows)};
 }
 
 }  // namespace
@@ -33,7 +51,7 @@ std::vector<RecordSink*> RunOutput::open(std::uint32_t replica) {
   Files& files = *made;
   const std::lock_guard lock(mutex_);
   files_[replica] = std::move(made);
-  return {&files.jobs, &files.writer};
+  return {&files.jobs, &files.record->writer};
 }
 
 void RunOutput::close(std::uint32_t replica) {
@@ -43,7 +61,9 @@ void RunOutput::close(std::uint32_t replica) {
     const std::lock_guard lock(mutex_);
     files = files_.at(replica).get();
   }
-  files->fault = files->record.finish();
+  files->fault = files->record->file.finish();
+  files->record_bytes = files->record->file.bytes();
+  files->record.reset();
 }
 
 std::optional<std::string> RunOutput::write(const Document& document, const Scenario& scenario, const ReplicaSet& set,
@@ -59,12 +79,13 @@ std::optional<std::string> RunOutput::write(const Document& document, const Scen
       continue;
     }
     jobs.push_back(&files->jobs);
-    records.push_back({record_name(number), "headroom/record/1",
+    records.push_back({record_name(number), run_record_schema,
                        number == 0 ? "every event of the run that a report can be made from, compressed with zstd"
                                    : "the same of another replica",
-                       std::nullopt, files->record.bytes()});
+                       std::nullopt, files->record_bytes});
   }
-  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, nullptr, records}, facts);
+  const std::vector<Table> tables = replica_tables(scenario, set);
+  return write_run_directory(directory_, {document, scenario.resolved_json, jobs, records, tables}, facts);
 }
 
 }  // namespace headroom::cli

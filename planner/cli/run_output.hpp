@@ -35,14 +35,18 @@ class RunOutput final : public ReplicaSinks {
  private:
   /// All replicas are held until the end, each may have this many rows in memory.
   static constexpr std::uint64_t rows_of_another = 65'536;
+  struct Record {
+    explicit Record(const std::string& path) : file(path), writer(file) {}
+    RecordFile file;
+    RunRecordWriter writer;
+  };
   struct Files {
     Files(std::uint32_t replica, const std::string& directory, const std::string& path)
         : jobs(replica, directory, replica == 0 ? JobsCsv::rows_in_memory : rows_of_another),
-          record(path),
-          writer(record) {}
+          record(std::make_unique<Record>(path)) {}
     JobsCsv jobs;
-    RecordFile record;
-    RunRecordWriter writer;
+    std::unique_ptr<Record> record;  ///< null once it is closed: its buffers are larger than a short replica
+    std::uint64_t record_bytes = 0;
     std::optional<std::string> fault;
   };
   [[nodiscard]] std::string path_of(const std::string& name) const;

@@ -23,7 +23,8 @@ constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::value, "--format", "NAME", "Of FILE; by default found out from its name and first line"},
     {FlagSpec::Kind::flag, "--strict", "", "A bad row is an error, not a warning; nothing is substituted"},
     {FlagSpec::Kind::repeated, "--set", "KEY=VALUE",
-     "A key of workload.trace (\"headroom explain workload.trace\"): --set arrivals=\"150 %\""},
+     "A key of workload.trace (\"headroom explain workload.trace\"): --set arrivals=\"150 %\"; or a whole path, which "
+     "is for the scenario where compare or fit has one"},
     {FlagSpec::Kind::value, "--scenario", "FILE", "The cluster and scheduler for check and backtest"},
     {FlagSpec::Kind::value, "--seed", "N", "For --set sample=...: which jobs are kept"},
     {FlagSpec::Kind::value, "--to", "NAME", "convert, sample: swf or csv; by default from the name of the output"},
@@ -35,11 +36,33 @@ constexpr FlagSpec flags[] = {
 struct Action {
   std::string_view name;
   int (*run)(const Arguments&);
+  enum class Output : unsigned char { directory, file } output = Output::directory;
 };
-constexpr std::array actions = {Action{"inspect", &inspect_trace_file},  Action{"check", &check_trace_file},
-                                Action{"convert", &convert_trace_file},  Action{"sample", &sample_trace_file},
-                                Action{"compare", &compare_trace_files}, Action{"fit", &fit_trace_file},
+constexpr std::array actions = {Action{"inspect", &inspect_trace_file},
+                                Action{"check", &check_trace_file},
+                                Action{"convert", &convert_trace_file, Action::Output::file},
+                                Action{"sample", &sample_trace_file, Action::Output::file},
+                                Action{"compare", &compare_trace_files},
+                                Action{"fit", &fit_trace_file, Action::Output::file},
                                 Action{"backtest", &backtest_trace_file}};
+
+/// Runs it, unless it is clear beforehand that its output cannot be what was asked for: minutes of work should not end
+/// with a refusal.
+int run_action(const Action& action, const Arguments& arguments) {
+  const std::string path = arguments.value("--output").value_or("");
+  if (action.output == Action::Output::file && (path.ends_with(".gz") || path.ends_with(".zst"))) {
+    complain("headroom: " + path + ": files are written unpacked; leave out \"" + path.substr(path.rfind('.')) +
+             "\" and pack it afterwards.\n");
+    return exit_usage;
+  }
+  if (action.output == Action::Output::directory && arguments.has("--output")) {
+    if (const auto fault = document_directory_fault(path)) {
+      complain("headroom: " + *fault + "\n");
+      return exit_io;
+    }
+  }
+  return action.run(arguments);
+}
 
 int run(const Arguments& arguments) {
   const std::string wanted = *arguments.value("ACTION");
@@ -47,7 +70,7 @@ int run(const Arguments& arguments) {
   std::vector<std::string_view> names;
   for (const Action& action : actions) {
     if (action.name == wanted) {
-      if (arguments.has("OTHER") == (wanted == "compare")) return action.run(arguments);
+      if (arguments.has("OTHER") == (wanted == "compare")) return run_action(action, arguments);
       complain(wanted == "compare" ? "headroom: compare takes two traces or scenarios.\n"
                                    : "headroom: trace " + wanted + " takes one file.\n");
       return exit_usage;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // inspect, check, backtest: actions that look at one trace.
-#include <charconv>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 
 #include "planner/backtest.hpp"
@@ -13,21 +13,17 @@
 #include "planner/trace_check_document.hpp"
 #include "planner/trace_document.hpp"
 #include "scenarios/read_trace/byte_stream.hpp"
+#include "scenarios/read_trace/header_number.hpp"
 #include "scenarios/read_trace/request_log.hpp"
 
 namespace headroom::cli {
 namespace {
 
-/// "MaxProcs: 100" of the header of an SWF log: the machine that the log is of.
-std::optional<std::uint32_t> header_processors(const TraceReport& report) {
-  constexpr std::string_view key = "MaxProcs:";
-  for (const std::string& fact : report.header) {
-    if (!fact.starts_with(key)) continue;
-    const std::string_view text = std::string_view(fact).substr(fact.find_first_not_of(' ', key.size()));
-    std::uint32_t value = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{} && value > 0) return value;
-  }
-  return std::nullopt;
+/// The machine that the header of an SWF log states, as processors without a shape.
+std::optional<PoolSpec> pool_of_header(const TraceReport& report) {
+  const auto processors = header_number(report, "MaxProcs");
+  if (!processors || *processors > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return PoolSpec{"header", static_cast<std::uint32_t>(*processors), {.cpus = 1}, 0, {}};
 }
 
 bool has_recorded_starts(const TraceRows& jobs) {
@@ -57,26 +53,26 @@ int inspect_trace_file(const Arguments& arguments) {
   const std::string file = *arguments.value("FILE");
   if (arguments.value("--format") == "requests" || (!arguments.has("--format") && is_request_log(file)))
     return inspect_request_log(arguments, file);
-  const TraceInputOrExit read = read_trace_input(arguments, file);
+  const TraceInputOrExit read = read_trace_input(arguments);
   if (!read.input) return read.exit;
   return deliver(arguments, trace_document(inspect_trace(read.input->trace)));
 }
 
 int check_trace_file(const Arguments& arguments) {
-  const TraceInputOrExit read = read_trace_input(arguments, *arguments.value("FILE"));
+  const TraceInputOrExit read = read_trace_input(arguments);
   if (!read.input) return read.exit;
   const LoadedTrace& trace = read.input->trace;
   ClusterSpec of_header;
   const ClusterSpec* cluster = read.input->has_cluster ? &read.input->scenario.cluster : nullptr;
-  if (const auto processors = header_processors(trace.report); cluster == nullptr && processors) {
-    of_header.pools = {{"header", *processors, {.cpus = 1}, 0, {}}};
+  if (auto pool = pool_of_header(trace.report); cluster == nullptr && pool) {
+    of_header.pools = {*std::move(pool)};
     cluster = &of_header;
   }
   return deliver(arguments, trace_check_document(check_trace(trace, cluster), trace));
 }
 
 int backtest_trace_file(const Arguments& arguments) {
-  TraceInputOrExit read = read_trace_input(arguments, *arguments.value("FILE"));
+  TraceInputOrExit read = read_trace_input(arguments);
   if (!read.input) return read.exit;
   TraceInput& input = *read.input;
   if (!has_recorded_starts(input.trace.jobs)) {
@@ -85,18 +81,18 @@ int backtest_trace_file(const Arguments& arguments) {
     return exit_invalid_input;
   }
   if (!input.has_cluster) {
-    const auto processors = header_processors(input.trace.report);
-    if (!processors) {
+    auto pool = pool_of_header(input.trace.report);
+    if (!pool) {
       complain("headroom: on which cluster? Say --scenario FILE; its cluster and scheduler replay the trace.\n");
       return exit_usage;
     }
-    input.scenario.cluster.pools = {{"header", *processors, {.cpus = 1}, 0, {}}};
-    if (input.scenario.scheduler.backfill.policy == "none") input.scenario.scheduler.backfill.policy = "easy";
+    input.scenario.cluster.pools = {*std::move(pool)};
   }
   Progress progress({.quiet = arguments.has("--json")});
   const TraceReport report = input.trace.report;
   const Backtest result = backtest(input.scenario, std::move(input.trace), &progress);
-  return deliver(arguments, backtest_document(input.scenario, result, report));
+  const int delivered = deliver(arguments, backtest_document(input.scenario, result, report));
+  return delivered != exit_ok ? delivered : say_why_stopped(progress.stopped_by());
 }
 
 }  // namespace headroom::cli

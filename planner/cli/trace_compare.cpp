@@ -14,16 +14,20 @@ int compare_trace_files(const Arguments& arguments) {
   std::vector<TraceProfile> profiles;
   for (const char* operand : {"FILE", "OTHER"}) {
     const std::string file = *arguments.value(operand);
-    const JobsInput input = read_jobs_input(arguments, file);
+    const JobsInput input = read_jobs_input(arguments, operand);
     if (!input.jobs) return input.exit;
     profiles.push_back(profile_trace(*input.jobs, input.start_unix_s, file));
+    if (profiles.back().jobs > 0) continue;
+    complain("headroom: " + file +
+             " has no job that can be compared: each runs for no time, has no end, or came before time zero.\n");
+    return exit_invalid_input;
   }
   return deliver(arguments, trace_comparison_document(profiles[0], profiles[1]));
 }
 
 int fit_trace_file(const Arguments& arguments) {
   const std::string file = *arguments.value("FILE");
-  const JobsInput input = read_jobs_input(arguments, file);
+  const JobsInput input = read_jobs_input(arguments);
   if (!input.jobs) return input.exit;
   const std::string section = fit_workload(collect_jobs(*input.jobs), input.start_unix_s);
   if (section.empty()) {

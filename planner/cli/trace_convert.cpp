@@ -18,15 +18,27 @@ std::optional<std::string> target_format(const Arguments& arguments) {
   return path.ends_with(".swf") ? "swf" : "csv";
 }
 
-int write(const Arguments& arguments, const LoadedTrace& trace) {
-  const auto format = target_format(arguments);
-  if (!format) {
-    complain("headroom: --to is swf or csv, not \"" + *arguments.value("--to") + "\".\n");
-    return exit_usage;
-  }
+/// A sentence about the rows that are not in the output; nothing if all are.
+std::string rows_left_out(const TraceReport& r) {
+  if (r.rows == r.jobs) return {};
+  std::string reasons;
+  const auto add = [&reasons](std::uint64_t rows, const char* why) {
+    if (rows > 0) reasons += (reasons.empty() ? "" : ", ") + std::to_string(rows) + " " + why;
+  };
+  add(r.dropped, "dropped by a rule");
+  add(r.bad, "that cannot be read");
+  add(r.outside_window, "outside the window");
+  add(r.not_sampled, "not in the sample");
+  add(r.beyond_max_jobs, "beyond max_jobs");
+  return "headroom: " + std::to_string(r.rows - r.jobs) + " of " + std::to_string(r.rows) +
+         " rows are not written: " + reasons + ".\n";
+}
+
+int write(const Arguments& arguments, const LoadedTrace& trace, const std::string& format) {
   std::ostringstream text;
-  const TraceLosses losses = *format == "swf" ? write_swf(trace, text) : write_csv_trace(trace, text);
-  for (const std::string& loss : losses) complain("headroom: " + *format + " cannot say everything: " + loss + "\n");
+  const TraceLosses losses = format == "swf" ? write_swf(trace, text) : write_csv_trace(trace, text);
+  for (const std::string& loss : losses) complain("headroom: " + format + " cannot say everything: " + loss + "\n");
+  complain(rows_left_out(trace.report));
   const auto path = arguments.value("--output");
   if (!path) {
     print(text.str());
@@ -46,8 +58,13 @@ int write(const Arguments& arguments, const LoadedTrace& trace) {
 }  // namespace
 
 int convert_trace_file(const Arguments& arguments) {
-  const TraceInputOrExit read = read_trace_input(arguments, *arguments.value("FILE"));
-  return read.input ? write(arguments, read.input->trace) : read.exit;
+  const auto format = target_format(arguments);
+  if (!format) {
+    complain("headroom: --to is swf or csv, not \"" + *arguments.value("--to") + "\".\n");
+    return exit_usage;
+  }
+  const TraceInputOrExit read = read_trace_input(arguments);
+  return read.input ? write(arguments, read.input->trace, *format) : read.exit;
 }
 
 int sample_trace_file(const Arguments& arguments) {

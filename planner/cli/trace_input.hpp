@@ -26,7 +26,8 @@ struct TraceInputOrExit {
   int exit = 0;
 };
 
-[[nodiscard]] TraceInputOrExit read_trace_input(const Arguments& arguments, const std::string& file);
+/// The trace at `operand`, "FILE" or "OTHER"; --format is that of FILE.
+[[nodiscard]] TraceInputOrExit read_trace_input(const Arguments& arguments, const std::string& operand = "FILE");
 
 /// A trace, or the workload of a scenario: whatever has jobs. Null: faults have been shown.
 struct JobsInput {
@@ -34,6 +35,10 @@ struct JobsInput {
   std::int64_t start_unix_s = 0;  ///< calendar time of simulated zero
   int exit = 0;
 };
-[[nodiscard]] JobsInput read_jobs_input(const Arguments& arguments, const std::string& file);
+
+/// Where an operand is a scenario, a `--set` with a whole path is for it and one with a key of `workload.trace` for the
+/// traces; --seed is for all. A workload whose jobs wait for the end of others has no submit times before it runs, and
+/// is refused.
+[[nodiscard]] JobsInput read_jobs_input(const Arguments& arguments, const std::string& operand = "FILE");
 
 }  // namespace headroom::cli

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "planner/work_pool.hpp"
+
 /// A verb is a row: its name, what it takes, and a function. main.cpp turns the rows into a command line; no verb knows
 /// how arguments are parsed.
 namespace headroom::cli {
@@ -33,6 +35,7 @@ class Arguments {
   [[nodiscard]] std::optional<std::string> value(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> values(const std::string& name) const;
   std::vector<std::string> command_line;  ///< all of argv, for the manifest
+  WorkPool* pool = nullptr;               ///< of the program; never null in a verb
 
  private:
   std::map<std::string, std::vector<std::string>> values_;
@@ -44,10 +47,12 @@ struct Verb {
   std::span<const PositionalSpec> positionals;
   std::span<const FlagSpec> flags;
   int (*run)(const Arguments&);
+  /// Whether it hands work to the pool. Processes that only help run no other verb.
+  enum class Spread : unsigned char { nothing, over_the_pool } spread = Spread::nothing;
 };
 
-extern const Verb init_verb, validate_verb, run_verb, trace_verb, schema_verb, explain_verb, catalogue_verb,
-    version_verb;
+extern const Verb init_verb, validate_verb, run_verb, sweep_verb, compare_verb, plan_verb, trace_verb, schema_verb,
+    explain_verb, catalogue_verb, version_verb;
 
 /// stdout is results, stderr is everything else.
 void print(std::string_view text);

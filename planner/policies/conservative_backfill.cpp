@@ -6,9 +6,10 @@
 // time that leaves all others alone. So no reservation is ever moved back, unless somebody runs past his estimate or a
 // node goes down; then all are made again in the order of the line.
 //
-// A job goes where the placement puts it, if that leaves every reservation alone, and else to the nodes that were
-// planned for it, lowest numbers first. A placement that wants more than room is so overruled where its choice would
-// break a promise; where it finds no nodes at all, the job has no reservation until the next pass, and then a new one.
+// A job goes where the placement puts it, if that leaves every reservation alone, and else to the nodes (and shared
+// GPUs) that were planned for it, lowest numbers first. A placement that wants more than room is so overruled where its
+// choice would break a promise. Where it finds no nodes at all, the job is put off: its new reservation is not before
+// the next estimated end, and meanwhile all others leave it alone.
 //
 // With `depth`, so many jobs have a reservation and keep it until they start; the others start when they fit now and
 // leave the reservations alone. Cost of a pass: what runs + what waits, for each job that comes one search of the
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "planner/policies/backfills.hpp"
@@ -42,9 +44,14 @@ class ConservativeBackfill final : public Backfill {
     const bool somebody_fits = give_reservations(view, its);
     its.plan.release_ended(view.now);
     if (due_for_compression(its, view.now, news, somebody_fits)) compress(view, its);
+    ++pass_;
     bool refused = false;
-    while (find_due(its, view.now)) {  // comes to an end: who is refused gets no new reservation in this pass
-      for (const JobId job : due_) refused = !start(view, its, job, placement, decisions) || refused;
+    while (find_due(its, view.now)) {  // comes to an end: who is refused is not due again in this pass
+      for (const JobId job : due_) {
+        if (start(view, its, job, placement, decisions)) continue;
+        refused = true;
+        put_off(view, its, job);
+      }
       if (refused) {
         compress(view, its);
       } else {
@@ -86,7 +93,7 @@ class ConservativeBackfill final : public Backfill {
     if (its.last != now) its.ends_to_see = 0;
     its.last = now;
     its.ends_to_see += news.ended_on_time;
-    if (news.ended_early || news.left_otherwise || news.planned_anew) return true;
+    if (news.ended_unplanned || news.left_otherwise || news.planned_anew) return true;
     if (its.ends_to_see == 0 || somebody_fits) return false;
     --its.ends_to_see;
     return true;
@@ -94,7 +101,17 @@ class ConservativeBackfill final : public Backfill {
 
   void compress(const SchedulingView& view, Partition& its) const {
     for (const JobId job : line_)
-      if (its.plan.has(job) && its.plan.start_of(job) > view.now) its.plan.improve(view, job);
+      if (its.plan.has(job) && its.plan.start_of(job) > view.now && !is_put_off(job)) its.plan.improve(view, job);
+  }
+
+  /// Without a reservation it could wait for ever, and those who come later would take one by one what it waits for.
+  void put_off(const SchedulingView& view, Partition& its, JobId job) {
+    (void)its.plan.make(view, job, its.plan.next_end(view.now), Instant::never());
+    if (job.index >= put_off_in_.size()) put_off_in_.resize(job.index + 1);
+    put_off_in_[job.index] = pass_;
+  }
+  [[nodiscard]] bool is_put_off(JobId job) const {
+    return job.index < put_off_in_.size() && put_off_in_[job.index] == pass_;
   }
 
   /// In the order in which their reservations were made.
@@ -112,11 +129,17 @@ class ConservativeBackfill final : public Backfill {
     const bool planned = its.plan.planned_nodes(view, job, planned_);
     its.plan.drop(job);
     if (!view.cluster.fits(demand) || !placement.place(view.cluster, demand, where_)) return false;
-    const bool harmless = its.plan.leaves_all_others(view, job, where_);
-    if (!harmless && !planned) return false;
+    const Allocation* where = &where_;
+    PlannedGang stay = its.plan.stay_on(view, job, *where);
+    if (!its.plan.leaves_all_others(stay)) {
+      if (!planned) return false;
+      where = &planned_;
+      stay = its.plan.stay_on(view, job, *where);
+      if (!its.plan.leaves_all_others(stay)) return false;
+    }
     const StartReason reason = job == view.queue.head() ? StartReason::head_of_line : StartReason::backfilled;
-    decisions.start(job, harmless ? where_ : planned_, reason);
-    its.plan.started(view, job);
+    decisions.start(job, *where, reason);
+    its.plan.started(view, job, std::move(stay));
     return true;
   }
 
@@ -141,6 +164,8 @@ class ConservativeBackfill final : public Backfill {
   std::vector<Partition> partitions_;
   std::vector<JobId> line_, due_, fresh_;  // storage used again, as is the next one
   Allocation where_, planned_;
+  std::uint64_t pass_ = 0;
+  std::vector<std::uint64_t> put_off_in_;  // by job: the last pass that refused it
 };
 
 }  // namespace

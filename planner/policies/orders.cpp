@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdint>
 
 #include "planner/policies/registry.hpp"
@@ -31,10 +32,13 @@ class ShortestFirst final : public Order {
   bool clairvoyant_;
 };
 
-/// GPUs first, cores break the tie: 2^32 cores weigh as much as one GPU, and both stay exact in a double.
+/// GPUs first, in thousandths; cores break the tie: 2^27 of them (134 million) weigh as much as a thousandth of a GPU.
+/// A double keeps both exactly up to 2^26 thousandths (67,000 GPUs), and cores to the nearest 16 up to a million GPUs.
 double size_of(const Request& request) {
-  const double tasks = request.tasks;
-  return tasks * request.per_task.gpus * 0x1p32 + tasks * request.per_task.cpus;
+  constexpr std::uint64_t weight = std::uint64_t{1} << 27U;
+  const std::uint64_t cpus = std::uint64_t{request.tasks} * request.per_task.cpus;
+  return static_cast<double>(gpu_milli_of(request)) * static_cast<double>(weight) +
+         static_cast<double>(std::min(cpus, weight - 1));
 }
 
 class SmallestFirst final : public Order {

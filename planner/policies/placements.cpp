@@ -16,12 +16,11 @@ std::uint64_t low_bits(std::uint32_t count) {
 /// What so many tasks hold on one node; of tasks that share GPUs, a slice holds one.
 Slice slice_of(const Demand& demand, std::uint32_t tasks) {
   const TaskNeed& need = demand.request.per_task;
-  const std::uint32_t gpus = need.gpu_milli > 0 ? 1 : tasks * need.gpus;
   return {{},
           tasks,
           tasks * need.cpus,
           static_cast<std::int64_t>(tasks) * need.memory_bytes,
-          low_bits(gpus),
+          low_bits(tasks * need.gpus),
           need.gpu_milli};
 }
 
@@ -61,8 +60,17 @@ std::uint64_t milli_free(const Free& free) {
   return milli;
 }
 
+/// Orders what is left on shared GPUs by its value.
+struct Remainders {
+  const PartialGpus* of = nullptr;
+  friend bool operator<(Remainders a, Remainders b) {
+    if (a.of == nullptr || b.of == nullptr) return a.of == nullptr && b.of != nullptr;
+    return a.of->free < b.of->free;
+  }
+};
+
 using Tightness =
-    std::tuple<std::uint64_t, std::uint32_t, std::int64_t, std::uint32_t, PoolId, std::uint32_t, std::uint32_t>;
+    std::tuple<std::uint64_t, std::uint32_t, std::int64_t, std::uint32_t, PoolId, std::uint32_t, Remainders>;
 
 /// What is left on a node of the class. Differs for any two classes, so that their order does not depend on how the
 /// cluster came to its state.
@@ -70,14 +78,14 @@ Tightness tightness(const Demand& demand, const NodeClass& group) {
   const TaskNeed& need = demand.request.per_task;
   const Free& free = group.free;
   const std::uint32_t tasks = demand.tasks_on(free);
-  const std::uint64_t milli = milli_free(free) - std::uint64_t{tasks} * (need.gpus * whole_gpu);
+  const std::uint64_t milli = milli_free(free) - std::uint64_t{tasks} * (need.gpus * whole_gpu + need.gpu_milli);
   return {milli,
           free.cpus - tasks * need.cpus,
           free.memory_bytes - static_cast<std::int64_t>(tasks) * need.memory_bytes,
           demand.request.tasks - tasks,
           group.pool,
           free.gpus,
-          free.partial == nullptr ? 0 : free.partial->id};
+          {free.partial}};
 }
 
 /// As many tasks as it takes, on the nodes of one class in ascending order.
@@ -164,36 +172,60 @@ class BestFit final : public Placement {
 };
 
 /// As few nodes as possible, or none: a gang that one empty node could hold goes to one node, the one that is left with
-/// least; a larger one takes nodes that have as much room as an empty one, and for what remains one more node. If there
-/// are no such nodes it waits, also where its tasks would fit scattered. Hu et al., SC'21 (Helios), "consolidate".
+/// least; a larger one takes nodes that have as much room as an empty one, and for what remains one more node. All in
+/// one pool, unless the gang is larger than every pool: then the full nodes are those of the pools in their order. If
+/// there are no such nodes it waits, also where its tasks would fit scattered. Hu et al., SC'21 (Helios),
+/// "consolidate".
 class Consolidate final : public Placement {
  public:
   bool place(const Cluster& cluster, const Demand& demand, Allocation& where) override {
     fitting_classes(cluster, demand, classes_);
     std::ranges::sort(classes_, {}, [&](const NodeClass* c) { return tightness(demand, *c); });
+    bool one_could = false;
     for (std::uint32_t p = 0; p < cluster.pool_count(); ++p) {
       if (demand.pools[p] == 0) continue;
-      where.clear();
-      if (place_in(cluster, demand, {p}, where)) return true;
+      if (place_in(cluster, demand, {p, p + 1}, where)) return true;
+      one_could = one_could || could_hold(cluster, demand, {p});
     }
-    return false;
+    return !one_could && place_in(cluster, demand, {0, cluster.pool_count()}, where);
   }
 
  private:
-  bool place_in(const Cluster& cluster, const Demand& demand, PoolId pool, Allocation& where) {
-    const std::uint32_t on_empty = demand.tasks_on(cluster.capacity(pool));
-    if (on_empty == 0) return false;
-    const std::uint32_t rest = demand.request.tasks % on_empty;
-    std::uint32_t full_nodes = demand.request.tasks / on_empty;
+  struct Pools {
+    std::uint32_t begin = 0, end = 0;
+    [[nodiscard]] bool contain(PoolId pool) const { return pool.index >= begin && pool.index < end; }
+  };
+
+  /// If nobody else were there.
+  static bool could_hold(const Cluster& cluster, const Demand& demand, PoolId pool) {
+    return std::uint64_t{demand.tasks_on(cluster.capacity(pool))} * cluster.nodes_in(pool) >= demand.request.tasks;
+  }
+
+  bool place_in(const Cluster& cluster, const Demand& demand, Pools pools, Allocation& where) {
+    where.clear();
     taken_.clear();
-    for (const NodeClass* group : classes_) {
-      if (group->pool != pool || demand.tasks_on(group->free) < on_empty) continue;
-      full_nodes -= take(cluster, demand, *group, full_nodes, on_empty, where);
+    std::uint32_t left = demand.request.tasks, on_largest = 0;
+    for (std::uint32_t p = pools.begin; p < pools.end; ++p) {
+      if (demand.pools[p] == 0) continue;
+      left -= fill_nodes(cluster, demand, {p}, left, where);
+      on_largest = std::max(on_largest, demand.tasks_on(cluster.capacity({p})));
     }
-    if (full_nodes > 0) return false;
-    if (rest > 0 && !take_rest(cluster, demand, pool, rest, where)) return false;
+    if (left > 0 && (left >= on_largest || !take_rest(cluster, demand, pools, left, where))) return false;
     std::ranges::sort(where.slices, {}, &Slice::node);
     return true;
+  }
+
+  /// Nodes of the pool that have as much room as an empty one, as many as so many tasks fill; how many tasks that are.
+  std::uint32_t fill_nodes(const Cluster& cluster, const Demand& demand, PoolId pool, std::uint32_t tasks,
+                           Allocation& where) {
+    const std::uint32_t on_empty = demand.tasks_on(cluster.capacity(pool));
+    if (on_empty == 0) return 0;
+    std::uint32_t nodes = tasks / on_empty;
+    for (const NodeClass* group : classes_) {
+      if (group->pool != pool || demand.tasks_on(group->free) < on_empty) continue;
+      nodes -= take(cluster, demand, *group, nodes, on_empty, where);
+    }
+    return (tasks / on_empty - nodes) * on_empty;
   }
 
   /// The lowest nodes of the class, each filled; how many there were.
@@ -211,12 +243,12 @@ class Consolidate final : public Placement {
   }
 
   /// The node that is left with least by these few tasks; how near the whole gang comes to filling it says nothing.
-  bool take_rest(const Cluster& cluster, const Demand& demand, PoolId pool, std::uint32_t tasks, Allocation& where) {
+  bool take_rest(const Cluster& cluster, const Demand& demand, Pools pools, std::uint32_t tasks, Allocation& where) {
     std::ranges::stable_sort(classes_, {}, [](const NodeClass* c) {
       return std::tuple(milli_free(c->free), c->free.cpus, c->free.memory_bytes);
     });
     for (const NodeClass* group : classes_) {
-      if (group->pool != pool || demand.tasks_on(group->free) < tasks) continue;
+      if (!pools.contain(group->pool) || demand.tasks_on(group->free) < tasks) continue;
       NodeId found;
       for_each_node(cluster, *group, [&](NodeId node) {
         if (std::ranges::find(taken_, node) != taken_.end()) return true;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "planner/policies/gpu_roles.hpp"
 #include "sim/availability_profile.hpp"
 #include "sim/scheduler.hpp"
 
@@ -15,6 +16,9 @@ namespace headroom {
 /// As long as every request takes one unit of one resource and all nodes are up, the partition is one row: units are
 /// alike wherever they are. Otherwise a row is a node.
 ///
+/// A share that is planned stays on one GPU of its row, and which one of the node that is, is found when it starts
+/// (GpuRoles).
+///
 /// A lease past its estimated end may end at any moment: it counts as held for the next nanosecond. That and nodes that
 /// come and go are what can delay a reservation; then all are made again in the order of the line.
 class Reservations {
@@ -22,12 +26,12 @@ class Reservations {
   /// What has happened since the last call.
   struct News {
     std::uint32_t ended_on_time = 0;  ///< leases
-    bool ended_early = false;         ///< at least one
+    bool ended_unplanned = false;     ///< at least one ended at another time than estimated
     bool left_otherwise = false;      ///< a reservation has no job any more, which went to another line
     bool planned_anew = false;        ///< all reservations have been made again
   };
   /// Takes note of leases that began, of nodes that came or went, and of reservations that cannot be kept. Leases that
-  /// ended early stay in the plan until release_ended(). `line`: who waits, in order.
+  /// ended stay in the plan until release_ended(). `line`: who waits, in order.
   News follow(const SchedulingView& view, const std::vector<JobId>& line);
   void release_ended(Instant now);
 
@@ -44,20 +48,23 @@ class Reservations {
   void drop(JobId job);
   /// Moves a reservation to an earlier time, if there is one from now on.
   void improve(const SchedulingView& view, JobId job);
-  /// Whether the job, which has no reservation, could run from now on on these nodes and delay nobody.
-  [[nodiscard]] bool leaves_all_others(const SchedulingView& view, JobId job, const Allocation& where);
-  /// The nodes that were planned; false if they are not free, which can happen where tasks share GPUs, or if the plan
-  /// names no nodes.
-  bool planned_nodes(const SchedulingView& view, JobId job, Allocation& where) const;
-  /// The job, without a reservation now, has got its lease.
-  void started(const SchedulingView& view, JobId job);
+  /// What the job would hold if it started now on these nodes, which have room for it.
+  [[nodiscard]] PlannedGang stay_on(const SchedulingView& view, JobId job, const Allocation& where);
+  /// Whether it would delay nobody. The job has no reservation.
+  [[nodiscard]] bool leaves_all_others(const PlannedGang& stay) { return profile_.has_room(stay); }
+  /// Where it was planned, for shares also on which GPUs; false if the plan names no nodes, or if they are not free.
+  bool planned_nodes(const SchedulingView& view, JobId job, Allocation& where);
+  /// The job, without a reservation now, has got its lease, of which stay_on() told what it would hold.
+  void started(const SchedulingView& view, JobId job, PlannedGang stay);
+  /// First estimated end of a lease after `now`, or never.
+  [[nodiscard]] Instant next_end(Instant now) const;
   /// First start of a reservation after `now`, or never.
   [[nodiscard]] Instant next_start(Instant now) const;
 
  private:
   static constexpr TimeSpan moment{1};
   struct Reservation {
-    bool active = false;
+    bool active = false, thrown_away = false;  ///< the latter: with the whole plan, to be made again
     std::uint64_t serial = UINT64_MAX, made = 0;
     PlannedGang gang;
   };
@@ -74,9 +81,16 @@ class Reservations {
   void rebuild(const SchedulingView& view);
   void plan_again(const SchedulingView& view, const std::vector<JobId>& line);
   void keep_times(const SchedulingView& view, const std::vector<JobId>& line, bool other_rows);
-  [[nodiscard]] bool had_one(const SchedulingView& view, JobId job) const;
+  [[nodiscard]] bool take_thrown_away(JobId job);
+  void find_nodes(const SchedulingView& view);
   [[nodiscard]] PlannedGang gang_of(const Demand& demand, const Allocation& where) const;
   [[nodiscard]] Held held(const SchedulingView& view, JobId job) const;
+  // With shares of GPUs (planner/policies/reservations_shares.cpp).
+  void add_shares(const SchedulingView& view, const Allocation& where, PlannedGang& gang);
+  [[nodiscard]] std::uint64_t real_gpu(const SchedulingView& view, const PlannedGang& gang,
+                                       const PlannedGang::Part& part);
+  [[nodiscard]] std::uint32_t idle_gpu(const PlannedGang& gang, std::uint32_t row, std::int64_t tasks,
+                                       std::uint64_t open, std::uint32_t gpus) const;
 
   AvailabilityProfile profile_;
   std::vector<Reservation> by_job_;
@@ -86,12 +100,14 @@ class Reservations {
   std::uint64_t made_ = 0;
   bool overdue_ = false;
 
-  bool ready_ = false, counted_ = false, unit_only_ = true, all_were_up_ = true;
+  bool ready_ = false, counted_ = false, unit_only_ = true, all_were_up_ = true, shares_ = false;
   UnitResource unit_ = UnitResource::none;
   std::uint32_t demands_seen_ = 0;
   std::vector<std::uint32_t> row_of_;  // by node
   std::vector<NodeId> node_of_;        // by row
+  std::vector<NodeId> nodes_;          // of the partition, ascending
   std::vector<bool> up_;               // by node
+  GpuRoles roles_;
 };
 
 }  // namespace headroom

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace headroom {
 
@@ -49,26 +50,37 @@ bool Reservations::drop_stale(const SchedulingView& view) {
 
 /// Also decides how rows are cut.
 Reservations::Rows Reservations::look_at_rows(const SchedulingView& view) {
+  bool shares = shares_;
   for (; demands_seen_ < view.demands.size(); ++demands_seen_) {
     const Demand& demand = view.demands[RequestId{demands_seen_}];
     if (demand.partition != view.partition || !demand.possible) continue;
     if (unit_ == UnitResource::none) unit_ = demand.unit;
     unit_only_ = unit_only_ && demand.unit != UnitResource::none && demand.unit == unit_;
+    shares = shares || demand.request.per_task.gpu_milli > 0;
   }
+  if (nodes_.empty()) find_nodes(view);
   const bool all_up = view.cluster.all_up(view.partition), counted = unit_only_ && all_up;
-  Rows rows = ready_ && counted == counted_ ? Rows::unchanged : Rows::more;
+  Rows rows = ready_ && counted == counted_ && shares == shares_ ? Rows::unchanged : Rows::more;
+  ready_ = true;
   counted_ = counted;
+  shares_ = shares;
   if (rows == Rows::unchanged && all_up && all_were_up_) return rows;
   all_were_up_ = all_up;
-  up_.resize(view.cluster.node_count(), true);
-  for (std::uint32_t n = 0; n < up_.size(); ++n) {
-    if (view.cluster.partitions().of(view.cluster.pool_of({n})) != view.partition) continue;
-    const bool up = view.cluster.lifecycle({n}) == Lifecycle::up;
-    if (up_[n] != up && rows != Rows::lost) rows = up ? Rows::more : Rows::lost;
-    up_[n] = up;
+  for (const NodeId node : nodes_) {
+    const bool up = view.cluster.lifecycle(node) == Lifecycle::up;
+    if (up_[node.index] != up && rows != Rows::lost) rows = up ? Rows::more : Rows::lost;
+    up_[node.index] = up;
   }
-  ready_ = true;
   return rows;
+}
+
+/// What happens on the nodes of other partitions is not looked at.
+void Reservations::find_nodes(const SchedulingView& view) {
+  const Cluster& cluster = view.cluster;
+  for (std::uint32_t n = 0; n < cluster.node_count(); ++n)
+    if (cluster.partitions().of(cluster.pool_of({n})) == view.partition) nodes_.push_back({n});
+  up_.resize(cluster.node_count(), true);
+  roles_.set_node_count(cluster.node_count());
 }
 
 /// Two lists in one order: what is only in the view has begun, what is only in ours has ended.
@@ -78,7 +90,7 @@ void Reservations::merge_leases(const SchedulingView& view, News& news) {
   auto known = leases_.begin();
   const auto ended = [&](const Held& lease) {
     if (lease.estimated_end == view.now) ++news.ended_on_time;
-    if (lease.estimated_end != view.now) news.ended_early = true;
+    if (lease.estimated_end != view.now) news.ended_unplanned = true;
     ended_.push_back(lease);
   };
   view.running.for_each([&](JobId id) {
@@ -124,45 +136,47 @@ void Reservations::rebuild(const SchedulingView& view) {
   std::vector<AvailabilityProfile::Row> rows;
   row_of_.assign(cluster.node_count(), 0);
   node_of_.clear();
-  for (std::uint32_t n = 0; n < cluster.node_count(); ++n) {
-    const PoolId pool = cluster.pool_of({n});
-    if (cluster.partitions().of(pool) != view.partition) continue;
+  for (const NodeId node : nodes_) {
+    const PoolId pool = cluster.pool_of(node);
     if (rows.empty() || !counted_) {
-      rows.push_back({pool, {}});
-      node_of_.push_back({n});
+      rows.push_back({pool, {}, shares_ ? cluster.capacity(pool).gpus : 0});
+      node_of_.push_back(node);
     }
-    row_of_[n] = static_cast<std::uint32_t>(rows.size() - 1);
-    if (!up_[n]) continue;
-    const Free& free = cluster.free_on({n});
-    Room room{static_cast<std::int64_t>(free.gpus) * whole_gpu, free.cpus, counted_ ? 0 : free.memory_bytes};
-    if (free.partial != nullptr)
-      for (const std::uint16_t left : free.partial->free) room.gpu_milli += left;
-    rows.back().free = rows.back().free + room;
+    row_of_[node.index] = static_cast<std::uint32_t>(rows.size() - 1);
+    if (!up_[node.index]) continue;
+    const Free& free = cluster.free_on(node);
+    const std::size_t shared = free.partial == nullptr ? 0 : free.partial->free.size();
+    rows.back().free = rows.back().free +
+                       Room{static_cast<std::int64_t>(free.gpus + shared), free.cpus, counted_ ? 0 : free.memory_bytes};
   }
   leases_.clear();
   ended_.clear();
   view.running.for_each([&](JobId id) { return leases_.push_back(held(view, id)), true; });
-  for (const Held& lease : leases_)  // what is held now comes back at the estimated end
+  for (const Held& lease :
+       leases_)  // what is held now comes back at the estimated end; shared GPUs are counted already
     for (const PlannedGang::Part& part : lease.gang.parts) {
       Room& free = rows[part.row].free;
       free = free + static_cast<std::int64_t>(part.tasks) * lease.gang.per_task;
     }
   profile_.reset(view.now, rows);
   for (const Held& lease : leases_) profile_.add(lease.gang);
-  for (const JobId job : planned_) by_job_[job.index].active = false;
+  for (const JobId job : planned_) {
+    by_job_[job.index].active = false;
+    by_job_[job.index].thrown_away = true;
+  }
   planned_.clear();
 }
 
 void Reservations::plan_again(const SchedulingView& view, const std::vector<JobId>& line) {
   for (const JobId job : line)
-    if (had_one(view, job)) (void)make(view, job, view.now, Instant::never());
+    if (take_thrown_away(job)) (void)make(view, job, view.now, Instant::never());
 }
 
 /// The same reservations in a profile that has at least as much. If rows are cut in another way, every task takes one
 /// unit of one resource, and in order of their starts all find room at their times.
 void Reservations::keep_times(const SchedulingView& view, const std::vector<JobId>& line, bool other_rows) {
   std::vector<JobId> again;
-  std::ranges::copy_if(line, std::back_inserter(again), [&](JobId job) { return had_one(view, job); });
+  std::ranges::copy_if(line, std::back_inserter(again), [&](JobId job) { return take_thrown_away(job); });
   std::ranges::sort(again, {}, [&](JobId job) { return std::tuple(start_of(job), made_at(job)); });
   for (const JobId job : again) {
     Reservation& kept = by_job_[job.index];
@@ -176,9 +190,9 @@ void Reservations::keep_times(const SchedulingView& view, const std::vector<JobI
   }
 }
 
-/// Whether the job had a reservation before the plan was thrown away.
-bool Reservations::had_one(const SchedulingView& view, JobId job) const {
-  return job.index < by_job_.size() && by_job_[job.index].serial == view.jobs[job].serial && !has(job);
+/// Whether the job had a reservation when the plan was thrown away. Asked once: who gets none now has none.
+bool Reservations::take_thrown_away(JobId job) {
+  return job.index < by_job_.size() && std::exchange(by_job_[job.index].thrown_away, false);
 }
 
 }  // namespace headroom

@@ -33,8 +33,8 @@ class Findings {
 };
 
 std::string label_of(const LoadedTrace& trace, const JobSpec& job) {
-  const bool named = job.number >= 1 && job.number <= trace.names.labels.size();
-  return named ? trace.names.labels[job.number - 1] : std::to_string(job.number);
+  const bool named = job.number < trace.names.labels.size();
+  return named ? trace.names.labels[job.number] : std::to_string(job.number);
 }
 
 void find_in_report(const TraceReport& r, Findings& out) {

@@ -13,8 +13,9 @@
 /// What is wrong with a trace, by itself and against a cluster: what to know before one believes a replay.
 ///
 /// Work is size times min(run time, limit). Offered load is work over capacity times the span from the first submit to
-/// the last; above 1 the queue grows without end, whatever the scheduler. A job that insists on no GPU model counts as
-/// "any" and could go to every model, so the load of one model is a lower bound.
+/// the last, or times the part of it that lies in a month; above 1 the queue grows without end, whatever the scheduler.
+/// A job that insists on no GPU model counts as "any" and could go to every model, so the load of one model is a lower
+/// bound.
 namespace headroom {
 
 struct TraceFinding {
@@ -29,7 +30,8 @@ struct OfferedLoad {
   std::uint64_t jobs = 0;
   double work_hours = 0.0;         ///< GPU-hours or core-hours, by TraceCheck::unit
   std::optional<double> capacity;  ///< GPUs or cores that these jobs may use; nothing without a cluster
-  std::optional<double> load;      ///< work / (capacity * time); nothing without a capacity or a span
+  /// work / (capacity * time); nothing without a capacity or a span, or of a month of which less than a day is covered
+  std::optional<double> load;
 };
 
 /// Units that would be busy if every job began at one of its times.

@@ -39,8 +39,8 @@ namespace headroom {
 ///   array_limit             at most so many elements of the array queue or run at a time
 ///
 /// Without `nodes` and `tasks`, a job with GPUs is one task: all its GPUs, CPUs and memory are on one node. A job
-/// without GPUs is as many tasks of one CPU as `cpus` says, anywhere; only a single one can then state a memory. A column with another
-/// name is an error under `bad_rows: fatal` and a warning under `skip`.
+/// without GPUs is as many tasks of one CPU as `cpus` says, anywhere; only a single one can then state a memory. A
+/// column with another name is an error under `bad_rows: fatal` and a warning under `skip`.
 [[nodiscard]] LoadedTrace parse_csv(TextStream& text, const std::string& path, const TraceRules& rules,
                                     Diagnostics& diagnostics);
 [[nodiscard]] bool looks_like_csv(std::string_view head);

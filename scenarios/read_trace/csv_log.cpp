@@ -4,26 +4,48 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "scenarios/read_trace/swf_row.hpp"
+#include "scenarios/read_trace/text_parts.hpp"
 #include "scenarios/read_trace/trace_fault.hpp"
 
 namespace headroom {
 namespace {
 
 void read_row(const CsvRows::Row& row, const CsvLayout& layout, TraceBuilder& builder, const CsvJob& job_of) {
-  if (!row.fault.empty()) return builder.bad(row.line, row.fault);
-  if (row.cells.size() != layout.cells()) {
-    return builder.bad(row.line, fmt::format("row has {} cell{}; the header has {}", row.cells.size(),
-                                             row.cells.size() == 1 ? "" : "s", layout.cells()));
-  }
   CsvCells cells{layout, row};
   const std::optional<RawJob> job = job_of(cells, builder, row.line);
   if (!cells.fault().empty()) return builder.bad(row.line, cells.fault());
   if (job) static_cast<void>(builder.add(*job, row.line));
 }
 
+/// Lines of a row that have as many separators as a whole row has. A cell may go over several lines, but then at most
+/// one of them has all the separators.
+std::size_t lines_like_a_row(std::string_view row, std::size_t cells, char separator) {
+  std::size_t lines = 0;
+  while (!row.empty()) {
+    const std::string_view line = cut_before(row, '\n');
+    const auto separators = static_cast<std::size_t>(std::count(line.begin(), line.end(), separator));
+    if (separators + 1 == cells) ++lines;
+  }
+  return lines;
+}
+
 }  // namespace
+
+std::string shape_fault(CsvRows& rows, const CsvRows::Row& row, const CsvLayout& layout) {
+  if (!row.fault.empty()) return row.fault;
+  const bool has_lines = row.text.find('\n') < row.text.size() - 1;
+  if (has_lines && layout.cells() > 1 && lines_like_a_row(row.text, layout.cells(), rows.separator()) > 1) {
+    rows.end_row_with_its_first_line();
+    return "a quote takes in the lines behind it, which are rows of their own";
+  }
+  if (row.cells.size() == layout.cells()) return {};
+  rows.end_row_with_its_first_line();
+  return fmt::format("row has {} cell{}; the header has {}", row.cells.size(), row.cells.size() == 1 ? "" : "s",
+                     layout.cells());
+}
 
 LoadedTrace read_csv_log(TextStream& text, const CsvLogSpec& spec, const std::string& path, const TraceRules& rules,
                          Diagnostics& diagnostics, const CsvJob& job_of) {
@@ -40,7 +62,13 @@ LoadedTrace read_csv_log(TextStream& text, const CsvLogSpec& spec, const std::st
   const auto layout = read_csv_header(*row, spec.columns, spec.unknown_columns, path, diagnostics);
   if (!layout) return nothing;
   TraceBuilder builder{std::string{spec.format}, path, rules, spec.words};
-  while ((row = rows.next()) != nullptr) read_row(*row, *layout, builder, job_of);
+  while ((row = rows.next()) != nullptr) {
+    if (auto fault = shape_fault(rows, *row, *layout); !fault.empty()) {
+      builder.bad(row->line, std::move(fault));
+    } else {
+      read_row(*row, *layout, builder, job_of);
+    }
+  }
   return builder.finish({}, diagnostics);
 }
 

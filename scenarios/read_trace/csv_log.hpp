@@ -32,6 +32,10 @@ using CsvJob = std::function<std::optional<RawJob>(CsvCells& cells, TraceBuilder
 [[nodiscard]] LoadedTrace read_csv_log(TextStream& text, const CsvLogSpec& spec, const std::string& path,
                                        const TraceRules& rules, Diagnostics& diagnostics, const CsvJob& job_of);
 
+/// Why the row that `rows` has just given is none of the log, and empty if it is one. Such a row ends with its first
+/// line, because a stray quote may have taken in others.
+[[nodiscard]] std::string shape_fault(CsvRows& rows, const CsvRows::Row& row, const CsvLayout& layout);
+
 /// True if the first row of `head`, the beginning of a file, has all these columns: for guessing a format.
 [[nodiscard]] bool has_columns(std::string_view head, std::initializer_list<std::string_view> names,
                                CsvDialect dialect = {});

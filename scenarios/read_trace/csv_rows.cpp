@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -21,6 +22,7 @@ void CsvRows::skip_byte_order_mark() {
 
 const CsvRows::Row* CsvRows::next() {
   if (!begun_) skip_byte_order_mark();
+  window_.take(std::exchange(to_take_, 0));
   skip_empty_lines();
   if (window_.rest().empty()) return nullptr;
   const int first_line = line_;
@@ -35,8 +37,15 @@ const CsvRows::Row* CsvRows::next() {
   }
   if (!rest_.empty()) rest_.remove_prefix(1);
   ++line_;
-  window_.take(window_.rest().size() - rest_.size());
+  to_take_ = window_.rest().size() - rest_.size();
+  row_.text = window_.rest().substr(0, to_take_);
+  if (!row_.fault.empty()) end_row_with_its_first_line();
   return &row_;
+}
+
+void CsvRows::end_row_with_its_first_line() {
+  to_take_ = std::min(row_.text.find('\n'), row_.text.size() - 1) + 1;
+  line_ = row_.line + 1;
 }
 
 void CsvRows::skip_empty_lines() {

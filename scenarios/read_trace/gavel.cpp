@@ -16,7 +16,7 @@
 #include "scenarios/read_trace/csv_cells.hpp"
 #include "scenarios/read_trace/csv_rows.hpp"
 #include "scenarios/read_trace/gavel_rates.hpp"
-#include "scenarios/read_trace/gpu_gang.hpp"
+#include "scenarios/read_trace/gpu_need.hpp"
 #include "scenarios/read_trace/printable.hpp"
 #include "scenarios/read_trace/trace_builder.hpp"
 

@@ -36,18 +36,20 @@ struct StatedNeed {
   return need;
 }
 
-/// GPUs per node of Philly. Most of its jobs ran on nodes of eight; the simulations published with the Helios paper
-/// (Hu et al., SC '21, artefact bdaae10) replay Philly on nodes of eight only.
+/// GPUs of a node in Microsoft's Philly, as those who replay it take it: the simulations published with Helios (Hu et
+/// al., SC '21, artefact bdaae10) have nodes of eight only, and so has Muri (8 nodes of 8), whose traces, like Gavel's,
+/// derive from Philly; their sizes above 8 are, with few exceptions, multiples of 8.
 inline constexpr std::uint32_t philly_gpus_per_node = 8;
 
-/// Up to a node's GPUs a job is one task on one node. A larger one takes whole nodes and the rest on one more: a gang
-/// of unequal tasks, which a Request cannot say. It becomes tasks of one GPU that may be anywhere, and the placement
-/// decides; "consolidate" fills whole nodes first, as the published simulations do.
-[[nodiscard]] constexpr Request philly_request(std::uint32_t gpus) {
+/// What a log of that kind asks for, which states a number of GPUs >= 1 and no shape. Up to a node's GPUs is one task.
+/// More is a gang of full nodes where that divides. Where it does not, those simulators take full nodes and the rest on
+/// one more: unequal tasks, which a Request cannot say. Then it is single GPUs anywhere, and the placement decides;
+/// "consolidate" fills whole nodes first.
+[[nodiscard]] constexpr Request gang_of_gpus(std::uint32_t gpus) {
   Request request;
-  const bool one_node = gpus <= philly_gpus_per_node;
-  request.tasks = one_node ? 1 : gpus;
-  request.per_task.gpus = one_node ? gpus : 1;
+  const bool whole_nodes = gpus % philly_gpus_per_node == 0;
+  request.per_task.gpus = gpus <= philly_gpus_per_node ? gpus : whole_nodes ? philly_gpus_per_node : 1;
+  request.tasks = gpus / request.per_task.gpus;
   return request;
 }
 

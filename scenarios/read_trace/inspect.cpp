@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cstddef>
-#include <string_view>
 #include <tuple>
 
 #include "models/check.hpp"
+#include "scenarios/read_trace/header_number.hpp"
 
 namespace headroom {
 namespace {
@@ -17,9 +16,6 @@ constexpr std::int64_t hour_ns = TimeSpan::seconds(3600).ns;
 constexpr std::int64_t day_ns = TimeSpan::seconds(86'400).ns;
 constexpr std::size_t top_tenant_count = 5;
 
-TimeSpan used_time(const JobSpec& job) {
-  return std::min(job.work, job.limit);
-}
 std::uint64_t cpus_of(const JobSpec& job) {
   return std::uint64_t{job.request.tasks} * job.request.per_task.cpus;
 }
@@ -27,14 +23,6 @@ std::uint64_t cpus_of(const JobSpec& job) {
 std::uint64_t size_of(const JobSpec& job, SizeUnit unit) {
   return unit == SizeUnit::gpus ? (gpu_milli_of(job.request) + 999) / 1000 : cpus_of(job);
 }
-double units_of(const JobSpec& job, SizeUnit unit) {
-  return unit == SizeUnit::gpus ? static_cast<double>(gpu_milli_of(job.request)) / 1000.0
-                                : static_cast<double>(cpus_of(job));
-}
-double hours(double units, TimeSpan time) {
-  return units * time.in_seconds() / 3600.0;
-}
-
 /// Nearest rank; `sorted` is not empty.
 template <class T>
 T percentile(const std::vector<T>& sorted, std::size_t percent) {
@@ -55,7 +43,7 @@ SizeSummary summarise_sizes(const TraceRows& jobs, SizeUnit unit) {
       buckets.push_back({.from = from, .to = from == 0 ? 0 : 2 * from - 1});
     }
     ++buckets[bucket].jobs;
-    buckets[bucket].work_hours += hours(units_of(job, unit), used_time(job));
+    buckets[bucket].work_hours += work_hours(job, unit);
   }
   const auto first = std::find_if(buckets.begin(), buckets.end(), [](const SizeBucket& b) { return b.jobs > 0; });
   buckets.erase(buckets.begin(), first);
@@ -111,7 +99,7 @@ std::vector<TenantWork> tenants_by_work(const LoadedTrace& trace, SizeUnit unit)
   for (const JobSpec& job : trace.jobs) {
     TenantWork& tenant = tenants[job.tenant.index];
     ++tenant.jobs;
-    tenant.work_hours += hours(units_of(job, unit), used_time(job));
+    tenant.work_hours += work_hours(job, unit);
   }
   std::sort(tenants.begin(), tenants.end(), [](const TenantWork& a, const TenantWork& b) {
     return std::tie(b.work_hours, a.name) < std::tie(a.work_hours, b.name);
@@ -122,22 +110,9 @@ std::vector<TenantWork> tenants_by_work(const LoadedTrace& trace, SizeUnit unit)
 std::vector<double> load_by_day(const TraceRows& jobs, SizeUnit unit) {
   std::vector<double> load(static_cast<std::size_t>(std::max<std::int64_t>(jobs.back().submit.ns, 0) / day_ns) + 1);
   for (const JobSpec& job : jobs) {
-    load[static_cast<std::size_t>(std::max<std::int64_t>(job.submit.ns, 0) / day_ns)] +=
-        hours(units_of(job, unit), used_time(job)) / 24.0;
+    load[static_cast<std::size_t>(std::max<std::int64_t>(job.submit.ns, 0) / day_ns)] += work_hours(job, unit) / 24.0;
   }
   return load;
-}
-
-std::optional<std::uint64_t> header_processors(const std::vector<std::string>& header) {
-  constexpr std::string_view name = "MaxProcs: ";
-  for (const std::string& fact : header) {
-    std::uint64_t processors = 0;
-    if (!fact.starts_with(name)) continue;
-    const char* const begin = fact.data() + name.size();
-    const auto parsed = std::from_chars(begin, fact.data() + fact.size(), processors);
-    if (parsed.ec == std::errc{}) return processors;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -149,11 +124,12 @@ TraceSummary inspect_trace(const LoadedTrace& trace) {
   summary.first_submit = trace.jobs.front().submit;
   summary.last_submit = trace.jobs.back().submit;
   summary.estimates = trace.estimates;
-  summary.header_processors = header_processors(trace.report.header);
+  summary.size_unit = size_unit(trace.jobs);
+  if (const auto processors = header_number(trace.report, "MaxProcs"))
+    summary.header_processors = static_cast<std::uint64_t>(*processors);
   for (const JobSpec& job : trace.jobs) {
-    summary.cpu_hours += hours(units_of(job, SizeUnit::cpus), used_time(job));
-    summary.gpu_hours += hours(units_of(job, SizeUnit::gpus), used_time(job));
-    if (gpu_milli_of(job.request) > 0) summary.size_unit = SizeUnit::gpus;
+    summary.cpu_hours += work_hours(job, SizeUnit::cpus);
+    summary.gpu_hours += work_hours(job, SizeUnit::gpus);
     if (summary.header_processors && cpus_of(job) > *summary.header_processors) {
       ++summary.jobs_larger_than_header_processors;
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/read_trace/job_work.hpp"
 #include "scenarios/read_trace/loaded_trace.hpp"
 
 /// A trace described before anything is simulated: is it what we think it is, and how much does it ask for?
@@ -14,8 +15,6 @@
 /// at least p % of the jobs do not exceed. Work is size times run time; the size of a job is its GPUs if any job of the
 /// trace asks for one, else its CPUs.
 namespace headroom {
-
-enum class SizeUnit : std::uint8_t { cpus, gpus };
 
 struct TenantWork {
   std::string name;

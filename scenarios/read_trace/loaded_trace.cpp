@@ -46,8 +46,8 @@ LoadedTrace read_trace(const TraceWorkload& trace, Diagnostics& diagnostics, std
 }
 
 std::optional<JobSpec> LoadedJobs::next() {
-  if (given_ == trace_.jobs.size()) return std::nullopt;
-  return trace_.jobs[given_++];
+  if (given_ == trace_->jobs.size()) return std::nullopt;
+  return trace_->jobs[given_++];
 }
 
 }  // namespace headroom

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/diagnostics.hpp"
@@ -34,8 +36,8 @@ struct EstimateUse {
 ///               row that it drops need not state anything else: archives write cancelled jobs without a size.
 ///   ids         Jobs whose ids are texts are numbered 1, 2, ... in the order of the file; `names.labels` has the texts
 ///               by number. An id that several rows have is reported, and all are kept.
-///   depends     A dependency on a job that the trace does not have is left out with a warning. `dependencies: ignore`
-///               leaves out all.
+///   depends     A dependency on a job that the trace does not have, or that does not come before in the order of
+///               submit times, is left out with a warning. `dependencies: ignore` leaves out all.
 ///   bad row     Is named by line with the reason: the first 20 as errors under `bad_rows: fatal`, the first ten as
 ///               warnings under `skip`, then a count. A trace that has no job left is an error.
 struct LoadedTrace {
@@ -53,15 +55,16 @@ struct LoadedTrace {
 /// is "swf". Nothing if neither says anything.
 [[nodiscard]] std::optional<std::string> guess_trace_format(const std::string& path);
 
-/// Hands out the jobs of a trace in order.
+/// Hands out the jobs of a trace in order. Several may share one trace, on several threads: it does not change.
 class LoadedJobs : public JobSource {
  public:
-  explicit LoadedJobs(LoadedTrace trace) : trace_{std::move(trace)} {}
+  explicit LoadedJobs(LoadedTrace trace) : LoadedJobs(std::make_shared<const LoadedTrace>(std::move(trace))) {}
+  explicit LoadedJobs(std::shared_ptr<const LoadedTrace> trace) : trace_{std::move(trace)} {}
   std::optional<JobSpec> next() override;
-  [[nodiscard]] const JobNames& names() const override { return trace_.names; }
+  [[nodiscard]] const JobNames& names() const override { return trace_->names; }
 
  private:
-  LoadedTrace trace_;
+  std::shared_ptr<const LoadedTrace> trace_;
   std::size_t given_ = 0;
 };
 

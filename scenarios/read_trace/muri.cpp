@@ -10,7 +10,7 @@
 
 #include "scenarios/read_trace/csv_log.hpp"
 #include "scenarios/read_trace/decimal.hpp"
-#include "scenarios/read_trace/gpu_gang.hpp"
+#include "scenarios/read_trace/gpu_need.hpp"
 
 namespace headroom {
 namespace {

@@ -10,7 +10,6 @@
 namespace headroom {
 namespace {
 
-constexpr double hour_s = 3600.0;
 constexpr std::int64_t hour_ns = 3'600'000'000'000;
 
 /// Work by a key of the job; keys come out in their own order.
@@ -19,7 +18,7 @@ using Work = std::map<Key, OfferedLoad>;
 
 void add_job(OfferedLoad& load, const JobSpec& job, SizeUnit unit) {
   ++load.jobs;
-  load.work_hours += units_of(job.request, unit) * used_time(job).in_seconds() / hour_s;
+  load.work_hours += work_hours(job, unit);
 }
 
 void set_load(OfferedLoad& load, std::optional<double> capacity, double hours) {
@@ -45,62 +44,54 @@ std::vector<OfferedLoad> most_work_first(Work<std::uint32_t>& work) {
 
 /// The calendar month where the trace knows its dates; else 30 days from simulated zero count as one.
 struct Month {
-  int year = 0;
-  unsigned month = 0;
   std::string name;
-  double hours = 0.0;
+  Instant begin, end;
 };
 
-Month month_of(Instant at, const std::optional<std::int64_t>& unix_base_s) {
+Month month_of(Instant at, const std::optional<std::int64_t>& zero_unix_ns) {
   using namespace std::chrono;
-  if (!unix_base_s) {
-    const auto number = static_cast<unsigned>(at.ns / (30 * 24 * hour_ns));
-    return {0, number, fmt::format("days {} to {}", number * 30 + 1, number * 30 + 30), 30 * 24.0};
+  if (!zero_unix_ns) {
+    constexpr std::int64_t month_ns = 30 * 24 * hour_ns;
+    const std::int64_t number = at.ns / month_ns;
+    return {fmt::format("days {} to {}", number * 30 + 1, number * 30 + 30),
+            {number * month_ns},
+            Instant{number * month_ns} + TimeSpan{month_ns}};
   }
-  const sys_days day = floor<days>(sys_seconds{seconds{*unix_base_s + at.ns / 1'000'000'000}});
-  const year_month_day date{day};
-  const sys_days begin = date.year() / date.month() / 1;
-  const sys_days end = sys_days{date.year() / date.month() / last} + days{1};
-  const int year = static_cast<int>(date.year());
-  const unsigned month = static_cast<unsigned>(date.month());
-  return {year, month, fmt::format("{:04}-{:02}", year, month), 24.0 * static_cast<double>((end - begin).count())};
+  const sys_seconds zero{floor<seconds>(nanoseconds{*zero_unix_ns})};  // all in ns would end with the year 2262
+  const nanoseconds into_second = nanoseconds{*zero_unix_ns} - nanoseconds{zero.time_since_epoch()};
+  const year_month_day date{floor<days>(zero + floor<seconds>(nanoseconds{at.ns} + into_second))};
+  const auto simulated = [&](sys_days midnight) {
+    return Instant{(nanoseconds{midnight - zero} - into_second).count()};
+  };
+  return {fmt::format("{:04}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month())),
+          simulated(date.year() / date.month() / 1), simulated(sys_days{date.year() / date.month() / last} + days{1})};
 }
 
+/// Over the part of each month that lies between the first submit and the last: a log begins and ends within one. Where
+/// that is less than a day there is no load, because a single job would decide it.
 void add_months(const LoadedTrace& trace, TraceCheck& check) {
-  std::map<std::pair<int, unsigned>, std::pair<OfferedLoad, double>> months;
+  const Instant first = std::max(trace.jobs.front().submit, Instant{}), last = trace.jobs.back().submit;
+  Month month{};
+  OfferedLoad load;
+  const auto finish = [&] {
+    if (load.jobs == 0) return;
+    const TimeSpan covered = std::min(month.end, last) - std::max(month.begin, first);
+    set_load(load, check.capacity, covered.ns < 24 * hour_ns ? 0.0 : covered.in_seconds() / 3600.0);
+    check.months.push_back(std::move(load));
+  };
   for (const JobSpec& job : trace.jobs) {
-    const Month month = month_of(std::max(job.submit, Instant{}), trace.report.unix_base_s);
-    auto& [load, hours] = months[{month.year, month.month}];
-    load.name = month.name;
-    hours = month.hours;
+    const Instant at = std::max(job.submit, Instant{});
+    if (load.jobs == 0 || at >= month.end) {
+      finish();
+      month = month_of(at, trace.report.zero_unix_ns);
+      load = {.name = month.name};
+    }
     add_job(load, job, check.unit);
   }
-  for (auto& [key, value] : months) {
-    set_load(value.first, check.capacity, value.second);
-    check.months.push_back(std::move(value.first));
-  }
+  finish();
 }
 
 }  // namespace
-
-double units_of(const Request& request, SizeUnit unit) {
-  return unit == SizeUnit::gpus ? static_cast<double>(gpu_milli_of(request)) / 1000.0
-                                : static_cast<double>(request.tasks) * request.per_task.cpus;
-}
-
-double units_of(const NodeSpec& node, SizeUnit unit) {
-  return unit == SizeUnit::gpus ? node.gpus : node.cpus;
-}
-
-TimeSpan used_time(const JobSpec& job) {
-  return std::min(job.work, job.limit);
-}
-
-SizeUnit size_unit(const TraceRows& jobs) {
-  for (const JobSpec& job : jobs)
-    if (gpu_milli_of(job.request) > 0) return SizeUnit::gpus;
-  return SizeUnit::cpus;
-}
 
 void add_offered_loads(const LoadedTrace& trace, const ClusterSpec* cluster, TraceCheck& check) {
   OfferedLoad all{.name = "all"};
@@ -154,6 +145,7 @@ DemandSeries demand_series(const LoadedTrace& trace, SizeUnit unit, DemandStart 
     const JobSpec job = trace.jobs[i];
     const auto wait = start == DemandStart::recorded ? trace.jobs.recorded_wait(i) : TimeSpan{};
     if (!wait) continue;
+    if (used_time(job) == TimeSpan{}) continue;  // its end would come before its begin, and it would hold on for ever
     const std::int64_t begin = job.submit.ns + wait->ns;
     const double units = units_of(job.request, unit);
     changes.push_back({begin, units});

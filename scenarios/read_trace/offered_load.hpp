@@ -11,12 +11,6 @@
 /// The parts of check_trace() that add up work and demand.
 namespace headroom {
 
-[[nodiscard]] double units_of(const Request& request, SizeUnit unit);
-[[nodiscard]] double units_of(const NodeSpec& node, SizeUnit unit);
-/// What a job may use of its run time.
-[[nodiscard]] TimeSpan used_time(const JobSpec& job);
-[[nodiscard]] SizeUnit size_unit(const TraceRows& jobs);
-
 /// Fills `all`, `gpu_models`, `partitions`, `tenants` and `months`; `unit`, `span_hours` and `capacity` are there.
 void add_offered_loads(const LoadedTrace& trace, const ClusterSpec* cluster, TraceCheck& check);
 

@@ -122,11 +122,10 @@ LoadedTrace parse_pai(TextStream& text, const std::string& path, const TraceRule
     job.run = cells.seconds(duration);
     job.recorded_wait = cells.seconds(wait_time);
     const std::int64_t instances = cells.whole(num_inst, 1, most_instances).value_or(1);
-    const auto share = [&](Column column, std::string_view unit) {
-      const std::int64_t total = milli_of(cells.non_negative(column, most_units, unit).value_or(Decimal{}));
-      return (total + instances - 1) / instances;
+    const auto of_one = [&](Column column, std::string_view unit) {
+      return milli_of(cells.non_negative(column, most_units, unit).value_or(Decimal{}));
     };
-    job.request = gang(instances, {.gpu_milli = share(num_gpu, "GPUs"), .cpu_milli = share(num_cpu, "cores")});
+    job.request = gang(instances, {.gpu_milli = of_one(num_gpu, "GPUs"), .cpu_milli = of_one(num_cpu, "cores")});
     job.tenant = cells.text(user);
     job.gpu_model = model_of(cells, gpu_type);
     job.outcome = outcome_of(cells, status);

@@ -17,8 +17,10 @@ namespace headroom {
 ///   user, gpu_type   tenant; GPU model ("CPU" and "": any)
 ///   submit_time      seconds
 ///   duration         seconds; wait_time, if there, is the recorded wait
-///   num_gpu,         GPUs and cores of the whole job, as the authors' scheduler takes them. They are divided among
-///   num_cpu          num_inst instances (1 if empty); see task_need() for fractions.
+///   num_inst         tasks of the gang (1 if empty); two may share a node
+///   num_gpu,         GPUs and cores of one instance: the authors' scheduler (simulator/scheduler.py of 6a7d236) starts
+///   a num_cpu          job if num_inst * num_gpu GPUs are idle, and gives each instance num_gpu. See task_need() for
+///                    fractions.
 [[nodiscard]] LoadedTrace parse_pai(TextStream& text, const std::string& path, const TraceRules& rules,
                                     Diagnostics& diagnostics);
 

@@ -35,7 +35,7 @@ LoadedTrace parse_philly_csv(TextStream& text, const std::string& path, const Tr
     job.submit = cells.required_date_time(timestamp);
     job.run = cells.seconds(duration);
     const auto gpus = cells.whole(num_gpus, 0, std::numeric_limits<std::int32_t>::max()).value_or(0);
-    if (gpus > 0) job.request = philly_request(static_cast<std::uint32_t>(gpus));
+    if (gpus > 0) job.request = gang_of_gpus(static_cast<std::uint32_t>(gpus));
     job.tenant = job.partition = cells.text(cluster);
     return std::optional{job};
   });

@@ -14,10 +14,10 @@ namespace headroom {
 ///
 ///   timestamp   required; submission, "2017-10-09 07:01:55". Local time without an offset, taken as UTC.
 ///   duration    required; seconds
-///   num_gpus    required; see philly_request()
+///   num_gpus    required; see gang_of_gpus()
 ///   cluster     required; the virtual cluster: partition and, as the file knows no users, tenant
 ///   gpu_time    not used: duration times num_gpus
-/// Rows have no id: JobSpec::number is the place of the row, from 1.
+/// Rows have no id: JobSpec::number counts them from 1, without those whose cells are too few or too many.
 [[nodiscard]] LoadedTrace parse_philly_csv(TextStream& text, const std::string& path, const TraceRules& rules,
                                            Diagnostics& diagnostics);
 [[nodiscard]] bool looks_like_philly_csv(std::string_view head);

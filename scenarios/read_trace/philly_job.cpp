@@ -68,7 +68,7 @@ void PhillyJob::hand_over(TraceBuilder& builder) {
   if (attempts_ == 0) raw.run = TimeSpan{};
   if (any_run_ && last_ended_) raw.run = run_;
   if (first_start_ && *first_start_ >= *submit) raw.recorded_wait = *first_start_ - *submit;
-  if (gpus_ > 0) raw.request = philly_request(gpus_);
+  if (gpus_ > 0) raw.request = gang_of_gpus(gpus_);
   raw.tenant = user;
   raw.partition = partition;
   raw.outcome = *outcome;

@@ -21,7 +21,7 @@ namespace headroom {
 ///                   recorded wait is from the submission to the first start. An attempt without a start or an end is a
 ///                   hole in the log and adds nothing; if that is so for every attempt, or the last one has no end
 ///                   (still running), the run time is unknown. A job without attempts never ran: run time 0.
-///   detail, gpus    the GPUs are those of the first attempt that names any; see philly_request().
+///   detail, gpus    the GPUs are those of the first attempt that names any; see gang_of_gpus().
 ///
 /// Other keys are passed over. A job with a fault is a bad row, named by the line on which it begins; text that is no
 /// JSON, or no list, is an error and leaves no job.

@@ -31,7 +31,7 @@ class RequestReader {
       : path_{path}, rules_{rules}, diagnostics_{diagnostics} {}
 
   [[nodiscard]] bool header(const CsvRows::Row* row);
-  void row(const CsvRows::Row& row);
+  void row(CsvRows& rows, const CsvRows::Row& row);
   [[nodiscard]] std::optional<RequestLog> finish();
 
  private:
@@ -59,13 +59,9 @@ bool RequestReader::header(const CsvRows::Row* row) {
   return layout_.has_value();
 }
 
-void RequestReader::row(const CsvRows::Row& row) {
+void RequestReader::row(CsvRows& rows, const CsvRows::Row& row) {
   constexpr std::int64_t most_tokens = std::numeric_limits<std::uint32_t>::max();
-  if (!row.fault.empty()) return bad(row.line, row.fault);
-  if (row.cells.size() != layout_->cells()) {
-    return bad(row.line, fmt::format("row has {} cell{}; the header has {}", row.cells.size(),
-                                     row.cells.size() == 1 ? "" : "s", layout_->cells()));
-  }
+  if (auto fault = shape_fault(rows, row, *layout_); !fault.empty()) return bad(row.line, std::move(fault));
   CsvCells cells{*layout_, row};
   const TimeSpan time = has_dates_ ? cells.required_date_time(at) : cells.required_seconds(at);
   const RequestRow request = {
@@ -113,7 +109,7 @@ std::optional<RequestLog> parse(TextStream& text, const std::string& path, const
   RequestReader reader{path, rules, diagnostics};
   CsvRows rows{text};
   if (!reader.header(rows.next())) return std::nullopt;
-  while (const CsvRows::Row* const row = rows.next()) reader.row(*row);
+  while (const CsvRows::Row* const row = rows.next()) reader.row(rows, *row);
   return reader.finish();
 }
 

@@ -31,7 +31,7 @@ namespace headroom {
 ///   Dependency            "afterok:12,afterany:13:14". Sites add it; sacct has no such field. Otherwise it
 ///                         is taken from `--dependency` in SubmitLine. Of alternatives (`?`) all are waited for,
 ///                         with a warning.
-///   SubmitLine            dependencies, and the `%` of `--array`
+///   SubmitLine            dependencies, and the `%` of `--array`, as far as they stand before the script
 ///   Reservation           a warning counts the jobs that ran in one; their requests stay as they are
 ///
 /// Shape: one task a node, on nodes of their own, if GPUs and CPUs divide by the nodes; otherwise tasks of one GPU (or

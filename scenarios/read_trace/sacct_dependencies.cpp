@@ -51,7 +51,7 @@ std::span<const RawDependency> SacctDependencies::of(const SlurmJobId& id, CsvCe
   is_too_many_ = false;
   std::string_view text = cells.text(sacct::dependency);
   const bool stated = !text.empty();
-  if (!stated) text = option_in_submit_line(cells.text(sacct::submit_line), "--dependency", "-d");
+  if (!stated) text = option_in_submit_line(cells.text(sacct::submit_line), "dependency", 'd');
   if (is_slurm_unknown(text) || text == "(null)") return {};
   const auto dependencies = parse_slurm_dependencies(text);
   if (!dependencies) {
@@ -71,7 +71,7 @@ std::span<const RawDependency> SacctDependencies::of(const SlurmJobId& id, CsvCe
 }
 
 std::uint32_t array_limit_in(std::string_view submit_line) {
-  const std::string_view array = option_in_submit_line(submit_line, "--array", "-a");
+  const std::string_view array = option_in_submit_line(submit_line, "array", 'a');
   const std::size_t percent = array.find('%');
   if (percent == std::string_view::npos) return 0;
   return whole_number<std::uint32_t>(array.substr(percent + 1)).value_or(0);

@@ -9,6 +9,7 @@
 #include "scenarios/read_trace/decimal.hpp"
 #include "scenarios/read_trace/swf_row.hpp"
 #include "scenarios/read_trace/text_parts.hpp"
+#include "scenarios/read_trace/trace_builder.hpp"
 
 namespace headroom {
 bool is_slurm_unknown(std::string_view text) {
@@ -42,8 +43,7 @@ std::optional<TimeSpan> parse_slurm_duration(std::string_view text) {
     minutes = parts[0], seconds = parts[1];
   }
   const std::int64_t total = days * 86'400 + hours * 3'600 + minutes * 60 + seconds;
-  constexpr std::int64_t century_s = 3'155'760'000;
-  return total <= century_s ? std::optional{TimeSpan::seconds(total)} : std::nullopt;
+  return total <= longest_trace_time_s ? std::optional{TimeSpan::seconds(total)} : std::nullopt;
 }
 
 std::optional<std::int64_t> parse_slurm_bytes(std::string_view text) {

@@ -67,9 +67,10 @@ struct SlurmDependencies {
 };
 [[nodiscard]] std::optional<SlurmDependencies> parse_slurm_dependencies(std::string_view text);
 
-/// The value of an option in a command line: "--dependency=afterok:1", "--dependency afterok:1" or "-d afterok:1".
-[[nodiscard]] std::string_view option_in_submit_line(std::string_view line, std::string_view long_name,
-                                                     std::string_view short_name);
+/// The value of an option in the command line of sbatch, salloc or srun: "--dependency=afterok:1", "--dependency
+/// afterok:1", "-d afterok:1" or "-dafterok:1". The last one counts, as for Slurm; options of the job's own program,
+/// behind the script, are none. `name` has no dashes.
+[[nodiscard]] std::string_view option_in_submit_line(std::string_view line, std::string_view name, char letter);
 
 /// "COMPLETED", "CANCELLED by 1000", "OUT_OF_MEMORY": how the job came out, and whether it is over.
 struct SlurmState {

@@ -98,15 +98,4 @@ std::optional<SlurmDependencies> parse_slurm_dependencies(std::string_view text)
   return result;
 }
 
-std::string_view option_in_submit_line(std::string_view line, std::string_view long_name, std::string_view short_name) {
-  while (!line.empty()) {
-    std::string_view word = cut_before(line, ' ');
-    if (word == long_name || word == short_name) return cut_before(line, ' ');
-    if (word.starts_with(long_name) && word.size() > long_name.size() && word[long_name.size()] == '=') {
-      return word.substr(long_name.size() + 1);
-    }
-  }
-  return {};
-}
-
 }  // namespace headroom

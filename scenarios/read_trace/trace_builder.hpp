@@ -100,6 +100,7 @@ class TraceBuilder {
   [[nodiscard]] std::uint32_t request_index(const RawJob& raw);
   void keep_extras(const RawJob& raw, TraceRows::Row& row);
   void rebase_unix_times();
+  void read_calendar();
   void restore_order(Diagnostics& diagnostics);
   void report_duplicates(Diagnostics& diagnostics);
   void report_remarks(Diagnostics& diagnostics);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/check.hpp"
+#include "scenarios/read_trace/header_number.hpp"
 #include "scenarios/read_trace/trace_builder.hpp"
 #include "scenarios/read_trace/trace_fault.hpp"
 
@@ -38,15 +39,13 @@ LoadedTrace TraceBuilder::finish(std::vector<std::string> header, Diagnostics& d
                                             plural(report.rows), report.dropped, report.bad)));
   } else {
     report_remarks(diagnostics);
-    const auto lost = dependencies_.resolve(trace_.jobs, labels_);
-    if (lost.count > 0) {
-      diagnostics.add(trace_warning(
-          report.path, 0,
-          fmt::format("{} dependenc{} on jobs that the trace does not have, such as {}, {} left out", lost.count,
-                      lost.count == 1 ? "y" : "ies", lost.example, lost.count == 1 ? "was" : "were")));
-    }
+    report_lost(dependencies_.resolve(trace_.jobs, labels_), "jobs that the trace does not have", report.path,
+                diagnostics);
     rebase_unix_times();
+    read_calendar();
     restore_order(diagnostics);
+    report_lost(keep_earlier_dependencies(trace_.jobs, labels_), "jobs that do not come before", report.path,
+                diagnostics);
     report_duplicates(diagnostics);
   }
   if (trace_.estimates.jobs > 0) trace_.estimates.used_share /= static_cast<double>(trace_.estimates.jobs);
@@ -100,8 +99,16 @@ void TraceBuilder::rebase_unix_times() {
     Instant& not_before = trace_.jobs.extra_of(row).not_before;
     if (not_before != TraceRows::no_delay) not_before.ns -= base_s * one_second.ns;
   }
-  trace_.report.unix_base_s = base_s;
+  trace_.report.zero_unix_ns = base_s * one_second.ns;
   trace_.report.header.push_back(fmt::format("submit times are Unix times; {} s subtracted", base_s));
+}
+
+/// Submit times of a log in the standard workload format count from the time in its header.
+void TraceBuilder::read_calendar() {
+  constexpr std::int64_t year_2100_s = 4'102'444'800;  // with a century of trace behind it still within 64 bits of ns
+  const auto start_s = header_number(trace_.report, "UnixStartTime");
+  if (trace_.report.zero_unix_ns || !start_s || *start_s > year_2100_s) return;
+  trace_.report.zero_unix_ns = *start_s * one_second.ns;
 }
 
 void TraceBuilder::restore_order(Diagnostics& diagnostics) {

@@ -45,7 +45,7 @@ JobSpec TraceRows::operator[](std::size_t place) const {
     job.ran_before = extra->ran_before;
     job.array = extra->array;
     job.array_limit = extra->array_limit;
-    job.dependencies = std::span{dependencies_}.subspan(extra->first_dependency, extra->dependencies);
+    job.dependencies = dependencies_of(row);
   }
   return job;
 }
@@ -103,6 +103,12 @@ void TraceRows::set_dependencies(Row& row, std::span<const Dependency> dependenc
   extra.first_dependency = static_cast<std::uint32_t>(dependencies_.size());
   extra.dependencies = static_cast<std::uint32_t>(dependencies.size());
   dependencies_.insert(dependencies_.end(), dependencies.begin(), dependencies.end());
+}
+
+std::span<const Dependency> TraceRows::dependencies_of(const Row& row) const {
+  const Extra* const extra = extra_of(row);
+  if (extra == nullptr) return {};
+  return std::span{dependencies_}.subspan(extra->first_dependency, extra->dependencies);
 }
 
 void TraceRows::select(std::vector<std::uint32_t> places) {

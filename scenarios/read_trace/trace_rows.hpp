@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -90,6 +91,18 @@ class TraceRows {
   void set_limit(Row& row, TimeSpan limit);
   [[nodiscard]] TimeSpan limit_of(const Row& row) const;
   void set_dependencies(Row& row, std::span<const Dependency> dependencies);
+  [[nodiscard]] bool has_dependencies() const { return !dependencies_.empty(); }
+  [[nodiscard]] std::span<const Dependency> dependencies_of(const Row& row) const;
+  /// Of the dependencies of the row those stay for which `keep` says so.
+  template <class Keep>
+  void keep_dependencies(const Row& row, const Keep& keep) {
+    if (row.extra == no_extra) return;
+    Extra& extra = extras_[row.extra];
+    const auto first = dependencies_.begin() + extra.first_dependency;
+    const auto end =
+        std::remove_if(first, first + extra.dependencies, [&keep](const Dependency& one) { return !keep(one); });
+    extra.dependencies = static_cast<std::uint32_t>(end - first);
+  }
   /// From now on the rows are those at these places, in this order; the others are out of reach.
   void select(std::vector<std::uint32_t> places);
   void clear() { *this = {}; }

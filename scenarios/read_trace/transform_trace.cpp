@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -13,26 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/read_trace/dependency_resolver.hpp"
 #include "scenarios/read_trace/relabel_tenants.hpp"
 #include "scenarios/read_trace/trace_fault.hpp"
 #include "sim/random.hpp"
 
 namespace headroom {
 namespace {
-
-/// Unix time of the log's own zero.
-std::optional<std::int64_t> calendar_base_s(const TraceReport& report) {
-  if (report.unix_base_s) return report.unix_base_s;
-  constexpr std::string_view fact_name = "UnixStartTime: ";
-  for (const std::string& fact : report.header) {
-    std::int64_t base_s = 0;
-    if (!fact.starts_with(fact_name)) continue;
-    const char* const end = fact.data() + fact.size();
-    const auto parsed = std::from_chars(fact.data() + fact_name.size(), end, base_s);
-    if (parsed.ec == std::errc{} && parsed.ptr == end && base_s > 0) return base_s;
-  }
-  return std::nullopt;
-}
 
 /// Keeps the rows for which `keep` says so, in their order; how many it left out.
 std::uint64_t filter(TraceRows& rows, const std::function<bool(TraceRows::Row&)>& keep) {
@@ -115,19 +101,19 @@ class Cut {
 
 bool cut_window(LoadedTrace& trace, const TraceTransform& transform, Diagnostics& diagnostics) {
   const TraceTransform::Window& window = *transform.window;
-  const auto base_s = calendar_base_s(trace.report);
+  auto& zero_unix_ns = trace.report.zero_unix_ns;
   const std::int64_t first_ns = trace.jobs.row(0).submit_ns;
   std::int64_t bounds[2] = {};
   std::size_t i = 0;
   for (const TraceTime& time : {window.begin, window.end}) {
     const bool calendar = time.from == TraceTime::From::unix_epoch;
-    if (calendar && !base_s) {
+    if (calendar && !zero_unix_ns) {
       diagnostics.add(trace_error(trace.report.path, 0,
                                   "does not say at which calendar time it begins; state the window as durations since "
                                   "the first submit, such as \"7 d\""));
       return false;
     }
-    bounds[i++] = calendar ? time.time.ns - *base_s * TimeSpan::seconds(1).ns : first_ns + time.time.ns;
+    bounds[i++] = calendar ? time.time.ns - *zero_unix_ns : first_ns + time.time.ns;
   }
   Cut cut{trace, bounds[0], bounds[1]};
   if (!transform.warm_start) {
@@ -136,6 +122,7 @@ bool cut_window(LoadedTrace& trace, const TraceTransform& transform, Diagnostics
     return false;
   }
   cut.count_from_begin();
+  if (zero_unix_ns) zero_unix_ns = (Instant{*zero_unix_ns} + TimeSpan{bounds[0]}).ns;
   return true;
 }
 
@@ -185,6 +172,8 @@ void transform_trace(LoadedTrace& trace, const TraceTransform& transform, std::u
     return;
   }
   trace.report.jobs = trace.jobs.size();
+  report_lost(keep_earlier_dependencies(trace.jobs, trace.names.labels),
+              "jobs that the window, the sample or max_jobs leaves out", trace.report.path, diagnostics);
   if (!trace.jobs.empty()) return;
   const TraceReport& r = trace.report;
   diagnostics.add(trace_error(

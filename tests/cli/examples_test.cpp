@@ -24,7 +24,9 @@ TEST(Examples, AreTheOnesThatInitLists) {
   EXPECT_EQ(list.status, 0);
   EXPECT_EQ(list.out,
             "cpu-cluster: How busy can a small cluster without GPUs be before people wait?\n"
-            "h100-pod: Does a pod of 512 H100 GPUs carry a mixed training load, and how long do people wait?\n"
+            "h100-pod: Does a pod of 512 H100 GPUs carry a mixed training load, how long do people wait, and what does "
+            "a useful "
+            "hour cost?\n"
             "replay-a-log: How long would the jobs of this log wait on four nodes, and who runs into the time limit?\n"
             "which-order: Do our users wait less if short jobs go first?\n");
   EXPECT_EQ(std::ranges::count(list.out, '\n'), std::ssize(scenarios()));

@@ -8,30 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/temporary_folder.hpp"
+
 /// The program as its users meet it: started, waited for, and judged by what it leaves behind.
 namespace headroom::test {
 
 struct Finished {
   int status = -1;  ///< exit code; minus the signal if one ended it
   std::string out, err;
-};
-
-/// A folder of its own for one test, removed with all that is in it.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  void write(const std::string& name, const std::string& text) const;
-  [[nodiscard]] std::string read(const std::string& name) const;
-  /// Every file and folder below, by relative path; of a file its bytes.
-  [[nodiscard]] std::map<std::string, std::string> content() const;
-
- private:
-  std::filesystem::path path_;
 };
 
 /// The program while it runs.
@@ -42,6 +26,7 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
+  [[nodiscard]] pid_t id() const { return pid_; }
   void signal(int number) const;
   [[nodiscard]] Finished wait();
 

@@ -57,8 +57,8 @@ TEST_F(Replicas, WhatMakesNoSenseIsRefused) {
        3,
        "headroom: scenario.json: a log that is replayed has one outcome: nothing is drawn, so every replica would be "
        "the "
-       "same, and there is no interval. Leave out run.replicas and run.precision, or draw the jobs with "
-       "workload.synthetic.\n"},
+       "same, and there is no interval. Leave out run.replicas and run.precision, or draw the jobs: with "
+       "workload.synthetic, or from the log with workload.trace.sample.\n"},
       {{"drawn.json", "--replicas", "many"}, 2, "headroom: --replicas takes a whole number, not \"many\".\n"},
       {{"drawn.json", "--threads", "0"}, 2, "headroom: --threads takes a number from 1 to 4096.\n"},
       {{"drawn.json", "--precision", "jobs.wait.p95 5 kW"},

@@ -41,6 +41,7 @@ TEST_F(RunDirectory, ManifestNamesEveryFileAndEveryInput) {
   for (int i = 0; manifest.contains("/files/" + std::to_string(i) + "/name"); ++i) {
     const std::string file = "/files/" + std::to_string(i);
     const std::string name = manifest.at(file + "/name").substr(1, manifest.at(file + "/name").size() - 2);
+    EXPECT_EQ(manifest.at(file + "/schema") == "\"headroom/record/2\"", name == "run_record.hrr.zst") << name;
     EXPECT_EQ(manifest.at(file + "/bytes"), std::to_string(folder.read("out/" + name).size())) << name;
     listed.insert(name);
   }
@@ -64,6 +65,22 @@ TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
             "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0\n"
             "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0\n"
             "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0\n");
+}
+
+// Ids that are texts: each has to come out with the row that it came in with.
+TEST_F(RunDirectory, TextIdsKeepTheirRows) {
+  folder.write("slurm.txt",
+               "JobID|User|State|Submit|Start|Elapsed|Timelimit|AllocTRES\n"
+               "41|ann|COMPLETED|2024-05-01T10:00:00|2024-05-01T10:00:00|00:10:00|01:00:00|cpu=2,node=1\n"
+               "42_7|bob|COMPLETED|2024-05-01T10:05:00|2024-05-01T10:05:00|00:20:00|01:00:00|cpu=3,node=1\n");
+  folder.write("slurm.json", R"({"headroom": 1, "workload": {"trace": {"format": "sacct", "path": "slurm.txt"}},
+    "cluster": {"pools": [{"name": "p", "nodes": 1, "node": {"cpus": 8}}]}})");
+  const Finished ran = run({"run", "slurm.json", "-o", "out"}, folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const std::string jobs = folder.read("out/jobs.csv");
+  EXPECT_EQ(jobs.substr(jobs.find('\n') + 1),
+            "0,41,0,0,600,1,0,ann,finished,0,2,batch,0,600,3600,completed,,0\n"
+            "0,42_7,300,300,1500,1,0,bob,finished,0,3,batch,0,1200,3600,completed,,0\n");
 }
 
 // Shares of GPUs, partitions, arrays and a maintenance: what the jobs held is what the summary says was held, and the
@@ -90,6 +107,28 @@ TEST_F(RunDirectory, GpuHoursOfTheFlagshipAddUp) {
   EXPECT_NEAR(held, hours("used") + hours("wasted"), 1e-6 * held);
   EXPECT_NEAR(hours("present"), 512.0 * 28 * 24 - 64.0 * 8, 1e-6);
   EXPECT_GT(held, 0.5 * hours("present"));
+}
+
+TEST_F(RunDirectory, TheReportSaysHowToGetItAgain) {
+  const Finished program = run(
+      {"run", "scenario.json", "--set", "title=It's <b>bold</b>", "--seed", "3", "-o", "out", "--threads", "1", "-q"},
+      folder.path());
+  ASSERT_EQ(program.status, 0) << program.err;
+  EXPECT_NE(program.out.find("\nReport:  out/report.html\n"), std::string::npos) << program.out;
+  const std::string report = folder.read("out/report.html");
+  EXPECT_NE(report.find("<h1>It&#39;s &lt;b&gt;bold&lt;/b&gt;</h1>"), std::string::npos);
+  EXPECT_NE(report.find("headroom run scenario.json --set &#39;title=It&#39;\\&#39;&#39;s &lt;b&gt;bold&lt;/b&gt;&#39; "
+                        "--set run.seed=3</pre>"),
+            std::string::npos)
+      << report.substr(std::min(report.find("<pre"), report.size()), 200);
+  EXPECT_EQ(report.find("run.wall"), std::string::npos);
+}
+
+// What is mailed must not be refused for its size.
+TEST_F(RunDirectory, TheReportOfTheFlagshipIsBelowAMegabyte) {
+  const std::string flagship = (examples() / "h100-pod.json").string();
+  ASSERT_EQ(run({"run", flagship, "--replicas", "2", "-o", "out"}, folder.path()).status, 0);
+  EXPECT_LT(folder.read("out/report.html").size(), 1'000'000U);
 }
 
 TEST_F(RunDirectory, TwoRunsWriteTheSameBytesButForTheManifest) {

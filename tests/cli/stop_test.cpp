@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include "tests/cli/program.hpp"
@@ -53,6 +55,47 @@ TEST(StopAtALimit, TheTimeIsOver) {
   EXPECT_EQ(finished.err, "headroom: --limit-time is over; the results end where the run was stopped\n");
   EXPECT_EQ(json_leaves(finished.out).at("/schema"), "\"headroom/summary/1\"");
   expect_incomplete(folder);
+}
+
+// Each replica is over in some milliseconds, all of them would take minutes.
+TEST(StopAtALimit, TheTimeIsOverBetweenShortReplicas) {
+  const TemporaryFolder folder;
+  folder.write("short.json", R"({
+    "run": { "horizon": "1 h" },
+    "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 16, "gpus": 8 } } ] },
+    "workload": { "synthetic": { "load": "80 %", "classes": [
+      { "name": "one", "gpus": 4, "duration": { "dist": "exponential", "mean": "5 min" } } ] } } })");
+  const Finished finished =
+      run({"run", "short.json", "--replicas", "10000", "--limit-time", "200 ms", "--json"}, folder.path());
+  EXPECT_EQ(finished.status, 6);
+  EXPECT_NE(finished.out.find("INCOMPLETE: the run was stopped before its end."), std::string::npos);
+}
+
+/// Whether a process has a handler for the signal, which is when the program has begun to listen.
+bool catches(pid_t process, int signal) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("SigCgt:")) return (std::stoull(line.substr(7), nullptr, 16) >> (signal - 1) & 1U) != 0;
+  return false;
+}
+
+TEST(StopABacktest, ASignalEndsItAndItSaysSo) {
+  const TemporaryFolder folder;
+  std::string log = "job_id,submit_s,duration_s,cpus,wait_s\n";  // enough for some seconds
+  for (int i = 0; i < 300'000; ++i) log += std::to_string(i + 1) + "," + std::to_string(10 * i) + ",25,1,0\n";
+  folder.write("log.csv", log);
+  folder.write("two.json", R"({
+    "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 1 } } ] },
+    "workload": { "trace": { "format": "csv", "path": "log.csv" } } })");
+  Running program({"trace", "backtest", "log.csv", "--scenario", "two.json", "--json"}, folder.path());
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!catches(program.id(), SIGTERM) && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  program.signal(SIGTERM);
+  const Finished finished = program.wait();
+  EXPECT_EQ(finished.status, 130);
+  EXPECT_EQ(finished.err, "headroom: interrupted; the results end where the run was stopped\n");
+  EXPECT_NE(finished.out.find("INCOMPLETE: the replay was stopped before its end."), std::string::npos);
 }
 
 TEST(StopAtALimit, ARunThatEndsInTimeDoesNotMindTheLimit) {

@@ -51,15 +51,18 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
       {{"trace", "sample", "a.swf"},
        "headroom: sample what? For instance --set sample=\"10 %\", --set 'window=[\"7 d\", \"14 d\"]', --set "
        "arrivals=\"150 %\" or --set max_jobs=1000.\n"},
-      {{"trace", "inspect", "a.log"},
-       "headroom: which format does a.log have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
+      {{"trace", "inspect", "/dev/null"},
+       "headroom: which format does /dev/null have? Say --format with one of swf, philly, philly-json, helios, acme, pai, "
        "pai-tasks, openb, alibaba-spot, muri, tiresias, gavel, sacct, csv.\n"},
       {{"explain", "jobs.wait.p96"},
        "headroom: nothing is called \"jobs.wait.p96\". Did you mean \"jobs.wait.p95\"?\n"},
       {{"explain", "cluster.pool.nodes"},
        "headroom: nothing is called \"cluster.pool.nodes\". Did you mean \"cluster.pools.nodes\"?\n"},
       {{"catalogue", "show", "dgx-h10"}, "headroom: the catalogue has no \"dgx-h10\". Did you mean \"dgx-h100\"?\n"},
-      {{"catalogue", "show"}, "headroom: it is \"headroom catalogue list\" or \"headroom catalogue show NAME\".\n"},
+      {{"catalogue", "show"},
+       "headroom: it is \"headroom catalogue list [KIND]\", \"headroom catalogue show NAME\" or \"headroom catalogue "
+       "check FILE\".\n"},
+      {{"catalogue", "list", "clouds"}, "headroom: the catalogue has no kind \"clouds\". Did you mean \"cloud\"?\n"},
       {{"init", "--template", "h100-pd"}, "headroom: there is no template \"h100-pd\"; did you mean \"h100-pod\"?\n"},
       {{"init", "--template", "small-log.csv"},
        "headroom: there is no template \"small-log.csv\"; \"headroom init --list\" shows them.\n"},
@@ -80,7 +83,7 @@ TEST(Usage, HelpNamesEveryVerbAndEveryVerbHasHelp) {
   const Finished all = run({"--help"}, folder.path());
   EXPECT_EQ(all.status, 0);
   EXPECT_EQ(all.err, "");
-  for (const std::string verb : {"init", "validate", "run", "trace", "schema", "explain", "catalogue", "version"}) {
+  for (const std::string verb : {"init", "validate", "run", "sweep", "compare", "trace", "schema", "explain", "catalogue", "version"}) {
     EXPECT_NE(all.out.find("\n  " + verb + " "), std::string::npos) << verb;
     const Finished one = run({verb, "--help"}, folder.path());
     EXPECT_EQ(one.status, 0) << verb;
@@ -116,6 +119,35 @@ TEST(Catalogue, ListsAndShowsFactsWithTheirSources) {
   EXPECT_TRUE(show.out.starts_with("dgx-h100 (server): NVIDIA DGX H100\n")) << show.out;
   EXPECT_NE(show.out.find("\n  gpus               8 "), std::string::npos) << show.out;
   EXPECT_NE(show.out.find("confidence"), std::string::npos) << show.out;
+}
+
+TEST(Catalogue, PlaceholdersAreMarkedAndPricesPerGpuAreDerived) {
+  const TemporaryFolder folder;
+  const Finished servers = run({"catalogue", "list", "server"}, folder.path());
+  EXPECT_NE(servers.out.find("NVIDIA HGX B200 8x (OEM)  [placeholder: "), std::string::npos) << servers.out;
+  EXPECT_NE(servers.out.find("NVIDIA DGX H100\n"), std::string::npos) << "no mark: " << servers.out;
+  EXPECT_EQ(servers.out.find("rack "), std::string::npos) << "one kind only: " << servers.out;
+  const Finished residual = run({"catalogue", "show", "residual-after-3y"}, folder.path());
+  EXPECT_NE(residual.out.find("confidence L: placeholder\n"), std::string::npos) << residual.out;
+  const Finished p5 = run({"catalogue", "show", "aws/p5.48xlarge"}, folder.path());
+  EXPECT_TRUE(
+      p5.out.ends_with("  USD/GPU-h, derived: on_demand 6.88, spot 2.407, reserved_3y 2.587, capacity_block 4.916\n"))
+      << p5.out;
+}
+
+TEST(Catalogue, ChecksAFileOfTheUser) {
+  const TemporaryFolder folder;
+  const std::string header = "provider,instance,accelerator,gpu_count,on_demand_usd_h,price_asof,source,confidence\n";
+  folder.write("good.csv", header + "acme,x8,h100-sxm,8,24,2026-08,quotation,L\n");
+  const Finished good = run({"catalogue", "check", "good.csv"}, folder.path());
+  EXPECT_EQ(good.status, 0);
+  EXPECT_EQ(good.out,
+            "good.csv: valid; entries 1, prices 1\nacme/x8: placeholder, good to an order of magnitude only\n");
+  folder.write("bad.csv", header + "acme,x8,h100-sxm,8,24,,quotation,H\n");
+  const Finished bad = run({"catalogue", "check", "bad.csv"}, folder.path());
+  EXPECT_EQ(bad.status, 3);
+  EXPECT_EQ(bad.out, "");
+  EXPECT_TRUE(bad.err.starts_with("bad.csv:2:23: error: acme/x8: a price without a date is worthless")) << bad.err;
 }
 
 TEST(TraceInspect, SaysWhatIsInALog) {

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "planner/policies/registry.hpp"
+#include "sim/random.hpp"
 #include "tests/laws/random_case.hpp"
 #include "tests/laws/schedule_audit.hpp"
 
@@ -21,13 +23,13 @@ std::vector<JobOutcome> schedule_of(const Case& experiment) {
 
 /// Exact estimates, any mix of pools, orders and placements; gangs of cores. (Where nodes are counted one by one, a
 /// placement that takes other nodes than planned can make room for an improvement, so that the shorter run below
-/// promises too much.) No jobs of no length: a plan gives each a nanosecond.
+/// promises too much.) Those of a partition stay in it. No jobs of no length: a plan gives each a nanosecond.
 Case exact_case(std::uint64_t seed, const char* backfill) {
   Case experiment = random_case(seed);
   for (JobSpec& job : experiment.jobs) {
     job.work = std::max(job.work, TimeSpan{1});
     job.estimate = std::min(job.work, job.limit);
-    job.request = {1 + static_cast<std::uint32_t>(job.number * 7 % 20), {.cpus = 1}, 0, {}};
+    job.request = {1 + static_cast<std::uint32_t>(job.number * 7 % 20), {.cpus = 1}, 0, {}, job.request.partition};
   }
   experiment.scheduler.backfill = {backfill, {}};
   if (experiment.scheduler.backfill.policy == "conservative")
@@ -73,6 +75,69 @@ TEST(Conservative, EasyBreaksSuchPromises) {
     broken += broken_promises(experiment, promises);
   }
   EXPECT_GT(broken, 10u);
+}
+
+/// One node of some GPUs; whole ones, and shares of which a GPU holds one. Then GPUs are alike, as cores are, and what
+/// the plan and the cluster choose is the same.
+Case sharing_case(std::uint64_t seed) {
+  Case experiment = exact_case(seed, "conservative");
+  Rng rng{seed, Stream::tenants, 0};
+  const auto gpus = static_cast<std::uint32_t>(2 + rng.below(3));
+  experiment.cluster = {{{"gpu", 1, {.cpus = 64, .gpus = gpus}, 0}}};
+  experiment.horizon.reset();
+  static constexpr std::uint32_t shares[] = {510, 600, 750, 900};
+  for (JobSpec& job : experiment.jobs) {
+    if (job.work.is_unlimited()) job.work = job.estimate = TimeSpan::seconds(30);
+    job.request = {};
+    if (rng.below(4) == 0) {
+      job.request.per_task.gpus = 1 + static_cast<std::uint32_t>(rng.below(gpus));
+    } else {
+      job.request.tasks = 1 + static_cast<std::uint32_t>(rng.below(2));
+      job.request.per_task.gpu_milli = shares[rng.below(std::size(shares))];
+    }
+  }
+  return experiment;
+}
+
+TEST(Conservative, NobodyStartsLaterThanPromisedBesideSharedGpus) {
+  std::uint64_t promises = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Case experiment = sharing_case(seed);
+    SCOPED_TRACE(describe(seed, experiment));
+    ASSERT_EQ(broken_promises(experiment, promises), 0u);
+  }
+  EXPECT_GT(promises, 100u);
+}
+
+// At the latest when all who came before it, into the same partition, have run one after the other: then they are gone,
+// and who comes later stands in nobody's way. Any request on any nodes; consolidate, which refuses nodes that are free,
+// can promise nothing.
+TEST(Conservative, NobodyWaitsForThoseWhoCameLater) {
+  std::uint64_t waited = 0, shares = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    Case experiment = random_case(seed);
+    experiment.horizon.reset();
+    const Case exact = exact_case(seed, "conservative");
+    experiment.scheduler = exact.scheduler;
+    for (std::size_t i = 0; i < experiment.jobs.size(); ++i) {
+      JobSpec& job = experiment.jobs[i];
+      job.work = exact.jobs[i].work.is_unlimited() ? TimeSpan::seconds(30) : exact.jobs[i].work;
+      job.estimate = std::min(job.work, job.limit);
+    }
+    SCOPED_TRACE(describe(seed, experiment));
+    std::map<PartitionNameId, Instant> gone;
+    for (const JobOutcome& job : schedule_of(experiment)) {
+      if (job.state == JobState::rejected) continue;
+      Instant& all_before = gone[job.spec.request.partition];
+      const Instant at_the_latest = std::max(all_before, job.spec.submit);
+      ASSERT_LE(job.start.value_or(Instant::never()).ns, at_the_latest.ns) << "job " << job.spec.number;
+      all_before = at_the_latest + job.spec.estimate;
+      waited += *job.start > job.spec.submit ? 1U : 0U;
+      shares += job.spec.request.per_task.gpu_milli > 0 ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(waited, 1000u);
+  EXPECT_GT(shares, 1000u);
 }
 
 /// The definition, by trying every time: cores are all alike, nobody comes or goes otherwise than planned, so the n-th

@@ -6,33 +6,6 @@
 #include <tuple>
 
 namespace headroom {
-namespace {
-
-std::vector<Free> free_now(const SchedulingView& view) {
-  std::vector<Free> free;
-  for (std::uint32_t n = 0; n < view.cluster.node_count(); ++n) free.push_back(view.cluster.free_on({n}));
-  return free;
-}
-
-/// Tasks that fit on one node, by trying one more until it does not.
-std::uint32_t tasks_on(const SchedulingView& view, const Demand& demand, std::uint32_t node, const Free& free) {
-  const Request& request = demand.request;
-  if (demand.pools[view.cluster.pool_of({node}).index] == 0) return 0;
-  std::uint32_t tasks = 0;
-  while (tasks < request.tasks && (request.max_tasks_per_node == 0 || tasks < request.max_tasks_per_node) &&
-         (tasks + 1) * request.per_task.gpus <= free.gpus && (tasks + 1) * request.per_task.cpus <= free.cpus &&
-         (tasks + 1) * request.per_task.memory_bytes <= free.memory_bytes)
-    ++tasks;
-  return tasks;
-}
-
-bool fits(const SchedulingView& view, const Demand& demand, const std::vector<Free>& free) {
-  std::uint64_t tasks = 0;
-  for (std::uint32_t n = 0; n < free.size(); ++n) tasks += tasks_on(view, demand, n, free[n]);
-  return tasks >= demand.request.tasks;
-}
-
-}  // namespace
 
 PlainScheduler::PlainScheduler(const SchedulerSection& section, std::unique_ptr<Scheduler> keys_of)
     : backfill_(section.backfill.policy),
@@ -55,26 +28,29 @@ std::vector<PlainScheduler::Waiting> PlainScheduler::waiting(const SchedulingVie
 bool PlainScheduler::place(const SchedulingView& view, JobId job, Allocation& where) const {
   const Demand& demand = view.demand_of(job);
   const TaskNeed& need = demand.request.per_task;
+  const PlainNodes now(view);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> nodes;  // number and tasks that fit
-  for (std::uint32_t n = 0; n < view.cluster.node_count(); ++n)
-    if (const std::uint32_t tasks = tasks_on(view, demand, n, view.cluster.free_on({n})); tasks > 0)
-      nodes.emplace_back(n, tasks);
+  for (std::uint32_t n = 0; n < now.count(); ++n)
+    if (const std::uint32_t tasks = now.tasks_on(demand, n); tasks > 0) nodes.emplace_back(n, tasks);
   if (placement_ == "best-fit")
     std::ranges::stable_sort(nodes, {}, [&](const auto& node) {
       const auto& [number, tasks] = node;
-      const Free& free = view.cluster.free_on({number});
-      return std::tuple(free.gpus - tasks * need.gpus, free.cpus - tasks * need.cpus,
-                        free.memory_bytes - tasks * need.memory_bytes, demand.request.tasks - tasks);
+      const PlainNode& free = now.at(number);
+      return std::tuple(free.milli_left() - tasks * (need.gpus * 1000 + need.gpu_milli), free.cpus - tasks * need.cpus,
+                        free.memory_bytes - tasks * need.memory_bytes, demand.request.tasks - tasks,
+                        view.cluster.pool_of({number}), free.idle_gpus(), free.remainders());
     });
   where.clear();
   for (const auto& [number, fitting] : nodes) {
     const std::uint32_t tasks = std::min(fitting, demand.request.tasks - where.tasks);
-    if (tasks == 0) break;
-    const std::uint32_t gpus = tasks * need.gpus;
-    const std::uint64_t mask = gpus >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << gpus) - 1;
-    where.add({{number}, tasks, tasks * need.cpus, tasks * need.memory_bytes, mask});
+    const std::uint32_t slices = need.gpu_milli > 0 ? tasks : 1;  // a share has a slice of its own
+    for (std::uint32_t i = 0; i < slices && tasks > 0; ++i) {
+      const std::uint32_t in_slice = tasks / slices, gpus = in_slice * need.gpus;
+      const std::uint64_t mask = gpus >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << gpus) - 1;
+      where.add({{number}, in_slice, in_slice * need.cpus, in_slice * need.memory_bytes, mask, need.gpu_milli});
+    }
   }
-  std::ranges::sort(where.slices, {}, &Slice::node);
+  std::ranges::stable_sort(where.slices, {}, &Slice::node);
   return where.tasks == demand.request.tasks;
 }
 
@@ -86,27 +62,21 @@ PlainScheduler::Reservation PlainScheduler::reserve(const SchedulingView& view, 
     return true;
   });
   std::ranges::sort(ends);
-  Reservation reserved{Instant::never(), free_now(view)};
+  Reservation reserved{Instant::never(), PlainNodes(view)};
   for (const auto& [end, id] : ends) {
     if (end > reserved.at) break;
-    for (const Slice& slice : view.jobs[id].lease.where.slices) {
-      Free& free = reserved.free[slice.node.index];
-      free = {free.gpus + slice.gpus(), free.cpus + slice.cpus, free.memory_bytes + slice.memory_bytes};
-    }
-    if (reserved.at == Instant::never() && fits(view, view.demand_of(head), reserved.free)) reserved.at = end;
+    reserved.nodes.give(view.jobs[id].lease.where);
+    if (reserved.at == Instant::never() && reserved.nodes.fits(view.demand_of(head))) reserved.at = end;
   }
   return reserved;
 }
 
-/// Takes `where` out of the reserved state, unless the head would no longer fit.
+/// Takes `where` out of the reserved state, on the GPUs that it would get now, unless the head would no longer fit.
 bool PlainScheduler::hold(const SchedulingView& view, JobId head, const Allocation& where, Reservation& reserved) {
-  std::vector<Free> left = reserved.free;
-  for (const Slice& slice : where.slices) {
-    Free& free = left[slice.node.index];
-    free = {free.gpus - slice.gpus(), free.cpus - slice.cpus, free.memory_bytes - slice.memory_bytes};
-  }
-  if (!fits(view, view.demand_of(head), left)) return false;
-  reserved.free = left;
+  PlainNodes left = reserved.nodes;
+  left.take(PlainNodes(view).with_gpus(where));
+  if (!left.fits(view.demand_of(head))) return false;
+  reserved.nodes = left;
   return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "sim/scheduler.hpp"
+#include "tests/laws/plain_nodes.hpp"
 
 namespace headroom {
 
@@ -31,7 +32,7 @@ class PlainScheduler final : public Scheduler {
   /// What the head of the line will find: when, and what every node has free at that time.
   struct Reservation {
     Instant at;
-    std::vector<Free> free;
+    PlainNodes nodes;
   };
   [[nodiscard]] std::vector<Waiting> waiting(const SchedulingView& view) const;
   [[nodiscard]] bool place(const SchedulingView& view, JobId job, Allocation& where) const;

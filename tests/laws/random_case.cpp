@@ -64,6 +64,32 @@ Request random_request(Dice& dice, const JobNames& names) {
   return request;
 }
 
+/// Of the requests that ask for GPUs, some ask for shares instead.
+void share_gpus(Dice& dice, std::vector<Request>& requests) {
+  static constexpr std::uint32_t shares[] = {50, 100, 250, 300, 400, 500, 600, 750, 900};
+  for (Request& request : requests) {
+    if (request.per_task.gpus == 0 || dice.one_in(3)) continue;
+    request.per_task.gpus = 0;
+    request.per_task.gpu_milli = dice.any_of(shares);
+  }
+}
+
+/// Pools belong to partitions, and a job to one of them; now and then it asks for one that is not there.
+void divide(Dice& dice, Case& experiment) {
+  std::vector<PoolSpec>& pools = experiment.cluster.pools;
+  if (pools.size() == 1) pools.push_back(pools[0]);
+  experiment.names.partitions = {"", "east", "west", "nowhere"};
+  std::vector<PartitionNameId> used;
+  for (PoolSpec& pool : pools) {  // the first has a name, or there would be one partition for whatever name
+    used.push_back({used.empty() ? 1 : static_cast<std::uint32_t>(dice.below(3))});
+    pool.partition = experiment.names.partitions[used.back().index];
+  }
+  for (JobSpec& job : experiment.jobs) {
+    job.request.partition = dice.one_in(40) ? PartitionNameId{3} : dice.any_of(used);
+    if (job.request.partition.index == 0) job.request.partition = {};
+  }
+}
+
 /// Whole seconds of a short minute make many events of one instant; nanoseconds make none.
 struct Clock {
   std::int64_t unit_ns, submit_range, work_range;
@@ -108,11 +134,14 @@ Case random_case(std::uint64_t seed) {
   for (std::uint32_t i = hardware.between(1, 6); i > 0; --i)
     requests.push_back(random_request(hardware, experiment.names));
 
+  Dice kinds(seed, Stream::classes);
+  if (kinds.one_in(3)) share_gpus(kinds, requests);
   Dice work(seed, Stream::durations);
   const Clock& clock = work.any_of(clocks);
   for (std::uint32_t i = work.between(10, 150); i > 0; --i)
     experiment.jobs.push_back(random_job(work, clock, requests));
   put_in_order(experiment.jobs);
+  if (kinds.one_in(3)) divide(kinds, experiment);
   if (work.one_in(4)) {
     experiment.horizon = Instant{clock.submit_range * clock.unit_ns};
     for (JobSpec& job : experiment.jobs)

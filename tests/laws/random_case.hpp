@@ -36,7 +36,8 @@ struct Case {
 };
 
 /// Anything goes: several pools and GPU models, gangs, jobs that fit nowhere, limits that kill, users who guess too
-/// low, jobs of no length, leases without end, many things at one instant, any policy of the registry.
+/// low, jobs of no length, leases without end, many things at one instant, any policy of the registry. In every third
+/// case tasks share GPUs, and in every third one the cluster has partitions.
 [[nodiscard]] Case random_case(std::uint64_t seed);
 
 /// One homogeneous pool and jobs of one GPU each that never run past their estimate.

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "sim/scheduler.hpp"
+#include "tests/laws/plain_nodes.hpp"
 
 namespace headroom {
 
@@ -26,9 +26,10 @@ class ReservationWitness final : public Scheduler {
     const Instant promise = earliest_fit(view, view.demand_of(head));
     const auto [it, is_new] = promises_.try_emplace(view.jobs[head].serial, promise);
     if (!is_new) it->second = std::min(it->second, promise);
+    const PlainNodes now(view);
     view.queue.for_each([&](JobId id) {
-      const bool left_waiting = id != head && view.now + view.jobs[id].spec.estimate <= promise &&
-                                places(view, view.demand_of(id), free_now(view)) >= view.demand_of(id).request.tasks;
+      const bool left_waiting =
+          id != head && view.now + view.jobs[id].spec.estimate <= promise && now.fits(view.demand_of(id));
       missed_ += left_waiting ? 1U : 0U;
       return true;
     });
@@ -40,29 +41,13 @@ class ReservationWitness final : public Scheduler {
   [[nodiscard]] std::uint64_t missed() const { return missed_; }
 
  private:
-  static std::vector<Free> free_now(const SchedulingView& view) {
-    std::vector<Free> free;
-    for (std::uint32_t n = 0; n < view.cluster.node_count(); ++n) free.push_back(view.cluster.free_on({n}));
-    return free;
-  }
-
-  static std::uint64_t places(const SchedulingView& view, const Demand& demand, const std::vector<Free>& free) {
-    std::uint64_t sum = 0;
-    for (std::uint32_t n = 0; n < free.size(); ++n)
-      if (demand.pools[view.cluster.pool_of({n}).index] == 1) sum += demand.tasks_on(free[n]);
-    return sum;
-  }
-
   static Instant earliest_fit(const SchedulingView& view, const Demand& demand) {
-    std::vector<Free> free = free_now(view);
+    PlainNodes nodes(view);
     Instant at = Instant::never();
     view.running.for_each([&](JobId id) {
       const Lease& lease = view.jobs[id].lease;
-      for (const Slice& slice : lease.where.slices) {
-        Free& node = free[slice.node.index];
-        node = {node.gpus + slice.gpus(), node.cpus + slice.cpus, node.memory_bytes + slice.memory_bytes};
-      }
-      if (places(view, demand, free) < demand.request.tasks) return true;
+      nodes.give(lease.where);
+      if (!nodes.fits(demand)) return true;
       at = lease.estimated_end;
       return false;
     });

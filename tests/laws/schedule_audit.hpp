@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,15 +25,15 @@ struct JobOutcome {
   EndReason reason = EndReason::finished;
   std::vector<Slice> where;  ///< of the last lease
   Instant since;             ///< when it got `where`
-  WideSum gpu_ns = 0, cpu_ns = 0;
+  WideSum gpu_milli_ns = 0, cpu_ns = 0;
 };
 
-/// A second set of books, kept in the dullest way: one row per node, one bit per GPU. It believes nothing but the run
-/// record, shares no code with the engine, and writes down every law that an entry breaks.
+/// A second set of books, kept in the dullest way: one row per node, one number per GPU. It believes nothing but the
+/// run record, shares no code with the engine, and writes down every law that an entry breaks.
 class ScheduleAudit final : public RecordSink {
  public:
   struct Integrals {  ///< level * time, added up entry by entry
-    WideSum gpu_ns = 0, cpu_ns = 0, queue_ns = 0;
+    WideSum gpu_milli_ns = 0, cpu_ns = 0, queue_ns = 0;
     std::uint64_t longest_queue = 0;  ///< between two instants
   };
 
@@ -56,8 +57,8 @@ class ScheduleAudit final : public RecordSink {
 
  private:
   struct NodeBooks {
-    const NodeSpec* spec = nullptr;
-    std::uint64_t gpu_mask = 0;
+    const PoolSpec* pool = nullptr;
+    std::array<std::uint32_t, 64> gpu_milli{};  // held of each GPU
     std::uint32_t cpus = 0;
     std::int64_t memory_bytes = 0;
     bool up = true;
@@ -68,14 +69,15 @@ class ScheduleAudit final : public RecordSink {
   void take(std::uint64_t job, Instant at, std::span<const Slice> slices);
   void give(std::uint64_t job, Instant at);
   void check_gang(std::uint64_t job, std::span<const Slice> slices);
-  void check_models(const JobNames& names);
+  void check_pools(const JobNames& names);
+  void take_gpus(std::uint64_t job, NodeBooks& node, const Slice& slice);
 
   std::vector<NodeBooks> nodes_;
   std::vector<JobOutcome> jobs_;
   std::vector<std::string> faults_;
   Integrals integrals_;
   Instant now_;
-  std::uint64_t busy_gpus_ = 0, busy_cpus_ = 0, queued_ = 0;
+  std::uint64_t busy_gpu_milli_ = 0, busy_cpus_ = 0, queued_ = 0;
 };
 
 }  // namespace headroom

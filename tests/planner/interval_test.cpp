@@ -17,7 +17,7 @@ namespace {
 
 struct StudentRow {
   double level;
-  std::size_t degrees;
+  double degrees;
   double t;
 };
 // The table of two-sided critical values in every textbook, for example Law, "Simulation Modeling and Analysis", 5th

@@ -46,6 +46,51 @@ TEST(Paired, NoRatioToWhatMayBeZero) {
   EXPECT_FALSE(paired_difference(std::vector{1.0}, std::vector{2.0}));
 }
 
+// The additional sleep of ten patients under two drugs (Cushny and Peebles, 1905; "Student", Biometrika 6(1), 1908).
+// The documentation of R's t.test prints, for group 1 - group 2, [-3.3654832, 0.2054832] with Welch's 17.776 degrees of
+// freedom, and [-2.4598858, -0.7001142] for the paired test.
+const std::vector sleep_1{0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
+const std::vector sleep_2{1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
+
+TEST(Paired, SleepOfStudentsPatients) {
+  const auto found = paired_difference(sleep_1, sleep_2);
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(found->difference.low(), 0.7001142, 5e-8);
+  EXPECT_NEAR(found->difference.high(), 2.4598858, 5e-8);
+}
+
+TEST(Independent, SleepOfStudentsPatients) {
+  const auto found = independent_difference(sleep_1, sleep_2);
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(found->difference.mean, 2.33 - 0.75, 1e-12);
+  EXPECT_NEAR(found->difference.low(), -0.2054832, 5e-8);
+  EXPECT_NEAR(found->difference.high(), 3.3654832, 5e-8);
+  EXPECT_FALSE(found->ratio) << "the mean of the first group may as well be 0";
+}
+
+// The limits of the ratio are those at which the difference of B and q A just touches 0; the variance of q A is q^2
+// that of A, so the degrees of freedom are those of the two samples only where q is 1: there the functions agree.
+TEST(Independent, ALimitOfOneIsADifferenceOfZero) {
+  const std::vector a{10.0, 12.0, 9.0, 14.0, 11.0, 8.0};
+  std::vector b = a;
+  const auto same = independent_difference(a, a);
+  ASSERT_TRUE(same);
+  for (double& value : b) value += same->difference.half_width;  // shifts the interval until its low end is 0
+  const auto found = independent_difference(a, b);
+  ASSERT_TRUE(found && found->ratio);
+  EXPECT_NEAR(found->difference.low(), 0.0, 1e-12);
+  EXPECT_NEAR(found->ratio->low, 1.0, 1e-12);
+}
+
+TEST(Independent, ConstantsHaveNoDoubtAndOneValueHasNoInterval) {
+  const auto found = independent_difference(std::vector{2.0, 2.0}, std::vector{3.0, 3.0, 3.0});
+  ASSERT_TRUE(found && found->ratio);
+  EXPECT_EQ(found->difference.half_width, 0.0);
+  EXPECT_EQ(found->ratio->low, 1.5);
+  EXPECT_EQ(found->ratio->high, 1.5);
+  EXPECT_FALSE(independent_difference(std::vector{1.0}, std::vector{2.0, 3.0}));
+}
+
 // Law, 11.2: two policies that meet the same jobs react alike, so most of the variance cancels.
 TEST(Paired, CommonRandomNumbersNarrowTheComparisonOfTwoPolicies) {
   const auto waits = [](const char* order, int seed) {

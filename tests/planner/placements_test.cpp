@@ -114,12 +114,63 @@ TEST(Placement, SharesOfGpus) {
   };
   for (const char* name : {"first-fit", "best-fit", "consolidate"}) {
     EXPECT_EQ(on(name, 1, 400), (Tasks{{0, 1}})) << name;  // what is left
-    EXPECT_EQ(on(name, 4, 500), name == std::string_view("consolidate") ? (Tasks{{1, 4}}) : (Tasks{{0, 2}, {1, 2}}))
-        << name;
+    EXPECT_EQ(on(name, 4, 500), name == std::string_view("first-fit") ? (Tasks{{0, 2}, {1, 2}}) : (Tasks{{1, 4}}))
+        << name;                                        // which leaves nothing on node 1, and 400 on node 0
     EXPECT_EQ(on(name, 7, 500), std::nullopt) << name;  // six have room
   }
   EXPECT_EQ(on("first-fit", 5, 500), (Tasks{{0, 2}, {1, 3}}));
   EXPECT_EQ(on("consolidate", 5, 500), (Tasks{{0, 1}, {1, 4}}));
+}
+
+// Node 0 has 600 thousandths of its GPU left, node 1 all of it. Of two halves node 0 takes one and is left with 100,
+// node 1 takes both and is left with nothing.
+TEST(Placement, BestFitCountsTheSharesThatItPlaces) {
+  const ClusterSpec spec = gpu_nodes(2, 1);
+  Cluster cluster(spec);
+  std::vector<Slice> used{{{0}, 1, 0, 0, 1, 400}};
+  cluster.allocate(used);
+  DemandTable demands(spec);
+  EXPECT_EQ(placed(*placement("best-fit"), cluster, demands[demands.intern({2, {.gpu_milli = 500}, 0, {}}, {})]),
+            (Tasks{{1, 2}}));
+}
+
+// Nodes with 500 and 490 thousandths left on two GPUs, and with 300 and 690: as much in all. The order must not depend
+// on which of the two states came up first, here or in a cluster that is older.
+TEST(Placement, BestFitForgetsHowTheClusterCameToItsState) {
+  const ClusterSpec spec = gpu_nodes(2, 3);
+  const auto on_node = [&](std::uint32_t even_node, std::uint32_t first_node) {
+    Cluster cluster(spec);
+    for (const std::uint32_t node : {first_node, 1 - first_node})
+      for (const std::uint32_t milli : {node == even_node ? 500U : 700U, node == even_node ? 510U : 310U}) {
+        std::vector<Slice> used{{{node}, 1, 0, 0, 0, milli}};
+        cluster.allocate(used);
+      }
+    DemandTable demands(spec);
+    return placed(*placement("best-fit"), cluster, demands[demands.intern(gpus(1), {})]).value()[0].first;
+  };
+  for (const std::uint32_t even_node : {0U, 1U}) EXPECT_EQ(on_node(even_node, 0), on_node(even_node, 1)) << even_node;
+  EXPECT_NE(on_node(0, 0), on_node(1, 0)) << "a state is preferred, not a number";
+}
+
+// Pools of 1 x 4, 3 x 2 and 1 x 8 GPUs. A gang of 9 fits into none of them, so it spans them: node 0, nodes 1 and 2 (a
+// third one would be too much), and one more on the node that is left with least, node 3. What one pool could hold
+// waits for it; a gang of 18 is all there is.
+TEST(Placement, ConsolidateSpansPoolsOnlyWhereItMust) {
+  const ClusterSpec spec = {{{"a", 1, {.gpus = 4}, 0}, {"b", 3, {.gpus = 2}, 0}, {"c", 1, {.gpus = 8}, 0}}};
+  Cluster cluster(spec);
+  DemandTable demands(spec);
+  const auto consolidate = placement("consolidate");
+  const auto on = [&](std::uint32_t tasks) {
+    return placed(*consolidate, cluster, demands[demands.intern({tasks, {.gpus = 1}, 0, {}}, {})]);
+  };
+  EXPECT_EQ(on(9), (Tasks{{0, 4}, {1, 2}, {2, 2}, {3, 1}}));
+  EXPECT_EQ(on(8), (Tasks{{4, 8}}));
+  EXPECT_EQ(on(18), (Tasks{{0, 4}, {1, 2}, {2, 2}, {3, 2}, {4, 8}}));
+  std::vector<Slice> used{{{4}, 1, 0, 0, 1}};
+  cluster.allocate(used);
+  EXPECT_EQ(on(8), std::nullopt);
+  EXPECT_EQ(on(12), (Tasks{{0, 4}, {1, 2}, {2, 2}, {3, 2}, {4, 2}}));
+  EXPECT_EQ(on(18), std::nullopt);
 }
 
 // Two partitions of one node each: no placement looks beyond its own.

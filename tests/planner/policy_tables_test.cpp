@@ -145,6 +145,16 @@ TEST(Order, GpusWeighMoreThanAnyNumberOfCores) {
   EXPECT_LT(key("smallest", many_cores), key("smallest", one_gpu));
   EXPECT_LT(key("smallest", one_gpu), key("smallest", a_core_more));
   EXPECT_LT(key("largest", one_gpu), key("largest", many_cores));
+  const Request quarter{1, {.gpu_milli = 250}, 0, {}}, two_thirds{2, {.gpu_milli = 333}, 0, {}},
+      a_thousandth{1, {.gpu_milli = 1}, 0, {}}, half_and_core{1, {.cpus = 1, .gpu_milli = 666}, 0, {}};
+  EXPECT_LT(key("smallest", many_cores), key("smallest", a_thousandth));
+  EXPECT_LT(key("smallest", a_thousandth), key("smallest", quarter));
+  EXPECT_LT(key("smallest", quarter), key("smallest", two_thirds));
+  EXPECT_LT(key("smallest", two_thirds), key("smallest", half_and_core));
+  EXPECT_LT(key("smallest", half_and_core), key("smallest", one_gpu));
+  EXPECT_LT(key("largest", two_thirds), key("largest", quarter));
+  const Request large{67'000, {.gpus = 1, .cpus = 1000}, 0, {}}, larger{67'000'001, {.cpus = 1, .gpu_milli = 1}, 0, {}};
+  EXPECT_EQ(key("smallest", larger) - key("smallest", large), 0x1p27 + 1.0);  // a thousandth and a core more
 }
 
 // Events of one instant, seen together or one by one (the rules of published batch simulators). Two cores: jobs 0 and 1

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "sim/scheduler.hpp"
+#include "tests/laws/plain_nodes.hpp"
 
 /// Laws that hold for every policy, checked from the run record alone: nothing here asks the engine's own books.
 namespace headroom::testing_policies {
@@ -16,9 +21,9 @@ namespace headroom::testing_policies {
 /// Keeps the books a second time and notes what breaks a rule.
 class Referee final : public RecordSink {
  public:
-  Referee(const ClusterSpec& cluster, std::vector<std::string> gpu_models) : gpu_models_(std::move(gpu_models)) {
+  Referee(const ClusterSpec& cluster, JobNames names) : names_(std::move(names)) {
     for (const PoolSpec& pool : cluster.pools)
-      for (std::uint32_t i = 0; i < pool.nodes; ++i) nodes_.push_back({&pool.node, capacity_of(pool.node), 0});
+      for (std::uint32_t i = 0; i < pool.nodes; ++i) nodes_.push_back({&pool, capacity_of(pool.node), {}});
   }
 
   void on(const record::JobSubmitted& e) override {
@@ -44,9 +49,10 @@ class Referee final : public RecordSink {
     if (job.held.empty()) fault(e.at, e.job, "ends without a lease");
     for (const Slice& slice : job.held) {
       Node& node = nodes_.at(slice.node.index);
-      node.free = {node.free.gpus + slice.gpus(), node.free.cpus + slice.cpus,
-                   node.free.memory_bytes + slice.memory_bytes};
-      node.busy_gpus &= ~slice.gpu_mask;
+      node.free.cpus += slice.cpus;
+      node.free.memory_bytes += slice.memory_bytes;
+      for (std::size_t i = 0; i < 64; ++i)
+        if ((slice.gpu_mask >> i & 1U) != 0) node.gpu_milli[i] -= slice.gpu_milli > 0 ? slice.gpu_milli : 1000;
     }
     job.held.clear();
   }
@@ -69,9 +75,9 @@ class Referee final : public RecordSink {
 
  private:
   struct Node {
-    const NodeSpec* spec;
-    Free free;
-    std::uint64_t busy_gpus;
+    const PoolSpec* pool;
+    Free free;                                // cores and memory
+    std::array<std::uint32_t, 64> gpu_milli;  // held of each GPU
   };
   struct Job {
     JobSpec spec;
@@ -84,19 +90,30 @@ class Referee final : public RecordSink {
     const Request& request = jobs_[job].spec.request;
     const TaskNeed& need = request.per_task;
     Node& node = nodes_.at(slice.node.index);
-    if (node.free.gpus < slice.gpus() || node.free.cpus < slice.cpus || node.free.memory_bytes < slice.memory_bytes ||
-        (node.busy_gpus & slice.gpu_mask) != 0)
+    if (node.free.cpus < slice.cpus || node.free.memory_bytes < slice.memory_bytes)
       fault(at, job, "takes what is in use");
-    if (slice.tasks == 0 || slice.gpus() != slice.tasks * need.gpus || slice.cpus != slice.tasks * need.cpus ||
+    take_gpus(at, job, node, slice);
+    const bool shares = need.gpu_milli > 0;
+    if (slice.tasks == 0 || slice.gpus() != (shares ? 1 : slice.tasks * need.gpus) ||
+        slice.gpu_milli != need.gpu_milli || (shares && slice.tasks != 1) || slice.cpus != slice.tasks * need.cpus ||
         slice.memory_bytes != slice.tasks * need.memory_bytes)
       fault(at, job, "does not hold what its tasks need");
     if (request.max_tasks_per_node > 0 && slice.tasks > request.max_tasks_per_node)
       fault(at, job, "has too many tasks on a node");
-    if (request.gpu_model.valid() && gpu_models_.at(request.gpu_model.index) != node.spec->gpu_model)
+    if (request.gpu_model.valid() && names_.gpu_models.at(request.gpu_model.index) != node.pool->node.gpu_model)
       fault(at, job, "runs on another GPU model");
-    node.free = {node.free.gpus - slice.gpus(), node.free.cpus - slice.cpus,
-                 node.free.memory_bytes - slice.memory_bytes};
-    node.busy_gpus |= slice.gpu_mask;
+    if (node.pool->partition != (request.partition.valid() ? names_.partitions.at(request.partition.index) : ""))
+      fault(at, job, "runs in another partition");
+    node.free.cpus -= slice.cpus;
+    node.free.memory_bytes -= slice.memory_bytes;
+  }
+  void take_gpus(Instant at, std::uint64_t job, Node& node, const Slice& slice) {
+    for (std::size_t i = 0; i < 64; ++i) {
+      if ((slice.gpu_mask >> i & 1U) == 0) continue;
+      node.gpu_milli[i] += slice.gpu_milli > 0 ? slice.gpu_milli : 1000;
+      if (i >= node.pool->node.gpus || node.gpu_milli[i] > 1000)
+        fault(at, job, "takes a GPU that is in use or not there");
+    }
   }
   void fault(Instant at, std::uint64_t job, const char* what) {
     std::ostringstream out;
@@ -104,7 +121,7 @@ class Referee final : public RecordSink {
     faults.push_back(out.str());
   }
 
-  std::vector<std::string> gpu_models_;
+  JobNames names_;
   std::vector<Node> nodes_;
   std::vector<Job> jobs_;
 };
@@ -115,12 +132,13 @@ class OvertakingWatch final : public QuietSink {
   using QuietSink::on;
   explicit OvertakingWatch(const Order& order) : order_(order) {}
   void on(const record::JobSubmitted& e) override {
-    place_.emplace_back(order_.key(*e.spec), e.job);
+    place_.push_back({e.spec->request.partition, order_.key(*e.spec), e.job});
     waiting_.insert(place_.back());
   }
   void on(const record::LeaseStarted& e) override {
-    overtakings += *waiting_.begin() != place_[e.job] ? 1 : 0;
-    waiting_.erase(place_[e.job]);
+    const Place& place = place_[e.job];
+    overtakings += *waiting_.lower_bound({std::get<0>(place), -std::numeric_limits<double>::infinity(), 0}) != place;
+    waiting_.erase(place);
   }
   void on(const record::JobEnded& e) override { waiting_.erase(place_[e.job]); }
 
@@ -128,8 +146,9 @@ class OvertakingWatch final : public QuietSink {
 
  private:
   const Order& order_;
-  std::vector<std::pair<double, std::uint64_t>> place_;
-  std::set<std::pair<double, std::uint64_t>> waiting_;
+  using Place = std::tuple<PartitionNameId, double, std::uint64_t>;  // which line, and where in it
+  std::vector<Place> place_;
+  std::set<Place> waiting_;
 };
 
 /// Stands between a scheduler and the engine. When a job comes to the head of the line and is blocked, it works out by
@@ -157,10 +176,11 @@ class PromiseWatch final : public Scheduler {
         ++watch_.backfilled;
       }
       const std::uint64_t serial = view_.jobs[job].serial;
-      const bool is_head = watch_.promised_ && watch_.promised_->first == serial;
-      if (is_head && view_.now > watch_.promised_->second) ++watch_.kept_waiting;
+      const auto promised = watch_.promised_.find(view_.partition);
+      const bool is_head = promised != watch_.promised_.end() && promised->second.serial == serial;
+      if (is_head && view_.now > promised->second.at) ++watch_.kept_waiting;
       // Who starts as the head in its place came before it in line, and the promise was to the job at the head.
-      if (is_head || reason == StartReason::head_of_line) watch_.promised_.reset();
+      if (is_head || reason == StartReason::head_of_line) watch_.promised_.erase(view_.partition);
       to_.start(job, where, reason);
     }
     void preempt(JobId job, Progress progress) override { to_.preempt(job, progress); }
@@ -179,33 +199,29 @@ class PromiseWatch final : public Scheduler {
     const JobId head = view.queue.head();
     if (!head.valid()) return;
     const std::uint64_t serial = view.jobs[head].serial;
-    if (promised_ && promised_->first == serial) return;
-    promised_.emplace(serial, reservation(view, head));
+    const auto known = promised_.find(view.partition);
+    if (known != promised_.end() && known->second.serial == serial) return;
+    promised_[view.partition] = {serial, reservation(view, head)};
     ++promises;
   }
 
   static Instant reservation(const SchedulingView& view, JobId head) {
-    const Demand& demand = view.demand_of(head);
-    std::vector<Free> free;
-    for (std::uint32_t n = 0; n < view.cluster.node_count(); ++n) free.push_back(view.cluster.free_on({n}));
+    PlainNodes nodes(view);
     Instant found = Instant::never();
     view.running.for_each([&](JobId id) {
-      const Lease& lease = view.jobs[id].lease;
-      for (const Slice& s : lease.where.slices) {
-        Free& f = free[s.node.index];
-        f = {f.gpus + s.gpus(), f.cpus + s.cpus, f.memory_bytes + s.memory_bytes};
-      }
-      std::uint64_t places = 0;
-      for (std::uint32_t n = 0; n < free.size(); ++n)
-        if (demand.pools[view.cluster.pool_of({n}).index] == 1) places += demand.tasks_on(free[n]);
-      if (places >= demand.request.tasks) found = lease.estimated_end;
+      nodes.give(view.jobs[id].lease.where);
+      if (nodes.fits(view.demand_of(head))) found = view.jobs[id].lease.estimated_end;
       return found == Instant::never();
     });
     return found;
   }
 
   Scheduler& inner_;
-  std::optional<std::pair<std::uint64_t, Instant>> promised_;  // serial number of the head, and when it will fit
+  struct Promise {
+    std::uint64_t serial = 0;  // of the head
+    Instant at;                // when it will fit
+  };
+  std::map<PartitionId, Promise> promised_;
 };
 
 }  // namespace headroom::testing_policies

@@ -116,5 +116,57 @@ TEST(Replicas, AStoppedRunKeepsWhatItHas) {
   EXPECT_EQ(set.replicas.size(), 1U);
 }
 
+/// Says stop when it is asked for the last time.
+class StopAfter final : public ProgressListener {
+ public:
+  explicit StopAfter(int times) : left_(times) {}
+  bool keep_going(const RunStatus& status) override {
+    last = status;
+    return --left_ > 0;
+  }
+  RunStatus last;
+
+ private:
+  int left_;
+};
+
+// A replica of 200 jobs has some 400 events and is over before it is asked on its way.
+TEST(Replicas, TheListenerIsAskedAfterEachShortReplica) {
+  const Scenario scenario = drawn(R"({ "replicas": 40 })");
+  StopAfter stop(3);
+  Diagnostics diagnostics;
+  TraceReport report;
+  const ReplicaSet set =
+      run_replicas(scenario, open_workload(scenario, diagnostics, report), {.threads = 1, .progress = &stop});
+  EXPECT_FALSE(set.complete);
+  EXPECT_EQ(set.replicas.size(), 3U);
+  EXPECT_EQ(stop.last.submitted, 600U);
+  EXPECT_EQ(stop.last.ended, 600U);
+  EXPECT_EQ(stop.last.events, set.events);
+}
+
+// Whoever says stop when all is done does not make it incomplete.
+TEST(Replicas, NobodyIsAskedAfterTheLastOne) {
+  StopAfter stop(3);
+  Diagnostics diagnostics;
+  TraceReport report;
+  const Scenario scenario = drawn(R"({ "replicas": 3 })");
+  EXPECT_TRUE(
+      run_replicas(scenario, open_workload(scenario, diagnostics, report), {.threads = 1, .progress = &stop}).complete);
+}
+
+TEST(Replicas, OnlyTheFirstKeepsItsSubmitTimes) {
+  const ReplicaSet set = run_all(drawn(R"({ "replicas": 2 })"), 1);
+  EXPECT_GT(set.replicas[0].experiment.submits.of(199), Instant{});
+  EXPECT_EQ(set.replicas[1].experiment.submits.of(199), Instant{});
+}
+
+TEST(Replicas, AThinnedLogIsDrawn) {
+  Scenario scenario = drawn(R"({ "replicas": 4 })");
+  scenario.workload = TraceWorkload{.transform = {.sample = 0.5}};
+  EXPECT_TRUE(is_random(scenario));
+  EXPECT_FALSE(fault_of_replicas(scenario));
+}
+
 }  // namespace
 }  // namespace headroom

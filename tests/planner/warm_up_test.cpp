@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
+#include <fstream>
 #include <vector>
 
 #include "models/distribution.hpp"
+#include "planner/experiment.hpp"
 #include "planner/submit_times.hpp"
+#include "planner/vocabulary.hpp"
+#include "scenarios/read_scenario.hpp"
 #include "sim/random.hpp"
 
 namespace headroom {
@@ -84,6 +89,28 @@ TEST(WarmUp, AnMM1ThatStartsEmpty) {
   EXPECT_LT(found->values, 700U);
   EXPECT_GT(found->mean_after, found->mean_before);
   EXPECT_NEAR(found->mean_after, truth, 0.15 * truth);
+}
+
+// A window from 100 s on. Job 1, which runs then, was submitted before and is not measured; job 2 comes at 0 s and job
+// 3 at 50 s of simulated time.
+TEST(SubmitTimes, OfAWarmStartAreThoseOfTheMeasuredJobs) {
+  const std::string path = ::testing::TempDir() + "headroom_warm_start.csv";
+  std::ofstream(path) << "job_id,submit_s,duration_s,cpus,wait_s\n1,0,500,1,0\n2,100,50,1,0\n3,150,50,1,0\n";
+  Diagnostics diagnostics;
+  const auto scenario = read_scenario_text(
+      R"({"cluster": {"pools": [{"name": "p", "nodes": 1, "node": {"cpus": 4}}]}, "workload": {"trace": {
+          "format": "csv", "path": ")" +
+          path + R"(", "window": ["100 s", "1000 s"], "warm_start": true}}})",
+      "test", {}, full_vocabulary(), diagnostics);
+  ASSERT_TRUE(scenario) << to_text(diagnostics);
+  TraceReport report;
+  const auto jobs = open_workload(*scenario, diagnostics, report);
+  ASSERT_TRUE(jobs) << to_text(diagnostics);
+  EXPECT_EQ(report.warm, 1u);
+  const Experiment experiment = run_experiment(*scenario, *jobs, {}, nullptr);
+  EXPECT_EQ(experiment.submits.of(0), Instant{});
+  EXPECT_EQ(experiment.submits.of(1), Instant::seconds(50));
+  std::remove(path.c_str());
 }
 
 TEST(SubmitTimes, AreThoseOfTheRankOrJustBefore) {

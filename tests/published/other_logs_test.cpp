@@ -46,7 +46,7 @@ std::string describe(const SchedulerSection& s) {
 }
 
 /// Every order with every backfilling and placement of the registry, both ways at the head of the line (`skip` goes
-/// with no backfilling alone, as the reader of scenarios says), both event orders: 240 runs, so only the head of the
+/// with no backfilling alone, as the reader of scenarios says), both event orders: 200 runs, so only the head of the
 /// log.
 void expect_lawful_under_all_policies(const Machine& machine, std::uint32_t head_of_log = 250) {
   HEADROOM_ORACLE_FILE(path, machine.log);

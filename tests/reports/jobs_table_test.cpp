@@ -132,7 +132,7 @@ std::string row_of(JobSpec spec, const std::vector<Slice>& held, std::int64_t re
   spec.number = 2;
   spec.submit = Instant::seconds(10);
   spec.estimate = TimeSpan::unlimited();
-  const JobNames names{.partitions = {"gpu", "a,b"}, .labels = {"71_0", "71_1"}};
+  const JobNames names{.partitions = {"gpu", "a,b"}, .labels = {"", "71_0", "71_1"}};
   table.on(record::JobSubmitted{spec.submit, 0, &spec, release_s >= 0});
   if (release_s >= 0) table.on(record::JobReleased{Instant::seconds(release_s), 0});
   table.on(record::LeaseStarted{Instant::seconds(40), 0, {0}, StartReason::backfilled, held});

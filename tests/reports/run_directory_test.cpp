@@ -11,6 +11,7 @@
 #include <map>
 #include <sstream>
 
+#include "reports/document_directory.hpp"
 #include "reports/write_csv.hpp"
 #include "tests/reports/sample_document.hpp"
 
@@ -68,7 +69,9 @@ class RunDirectoryTest : public ::testing::Test {
                    .inputs = {at("input.json")},
                    .events = 2,
                    .complete = true};
-    return write_run_directory(path, {document, "{\"headroom\": 1}\n", replicas, &record}, facts);
+    const ListedFile others[] = {
+        {std::string(run_record_name), run_record_schema, "what happened", std::nullopt, record.bytes()}};
+    return write_run_directory(path, {document, "{\"headroom\": 1}\n", replicas, others}, facts);
   }
 
   fs::path root_;
@@ -93,8 +96,9 @@ TEST_F(RunDirectoryTest, TwoRunsDifferInTheManifestOnly) {
   EXPECT_EQ(a, b);
   std::vector<std::string> names;
   for (const auto& [name, text] : a) names.push_back(name);
-  EXPECT_EQ(names, (std::vector<std::string>{"README.txt", "jobs.csv", "run_record.hrr.zst", "scenario.resolved.json",
-                                             "summary.json", "tenants.csv", "timeseries.csv"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"README.txt", "jobs.csv", "report.html", "run_record.hrr.zst",
+                                      "scenario.resolved.json", "summary.json", "tenants.csv", "timeseries.csv"}));
   EXPECT_EQ(a["summary.json"].find("run.wall"), std::string::npos);
   EXPECT_NE(a["summary.json"].find("jobs.wait.mean"), std::string::npos);
 }
@@ -133,13 +137,27 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
                 size("timeseries.csv") + R"(, "rows": 2},
     {"name": "tenants.csv", "schema": "headroom/table/1", "bytes": )" +
                 size("tenants.csv") + R"(, "rows": 2},
-    {"name": "run_record.hrr.zst", "schema": "headroom/record/1", "bytes": )" +
+    {"name": "report.html", "schema": "html", "bytes": )" +
+                size("report.html") + R"(},
+    {"name": "run_record.hrr.zst", "schema": "headroom/record/2", "bytes": )" +
                 size("run_record.hrr.zst") + R"(},
     {"name": "README.txt", "schema": "text", "bytes": )" +
                 size("README.txt") + R"(}
   ]
 }
 )");
+}
+
+TEST_F(RunDirectoryTest, ADocumentOfNoRunLeavesTheRunAlone) {
+  ASSERT_EQ(prepare_directory(at("a"), Overwrite::refuse), std::nullopt);
+  ASSERT_EQ(write_run(at("a"), 1.0), std::nullopt);
+  const std::string manifest = read(root_ / "a/manifest.json"), summary = read(root_ / "a/summary.json");
+  const auto fault = write_document_directory(at("a"), sample_document());
+  EXPECT_EQ(fault, at("a") + ": the directory holds results of a run (manifest.json), which are not overwritten");
+  EXPECT_EQ(read(root_ / "a/manifest.json"), manifest);
+  EXPECT_EQ(read(root_ / "a/summary.json"), summary);
+  EXPECT_EQ(write_document_directory(at("b"), sample_document()), std::nullopt);
+  EXPECT_EQ(write_document_directory(at("b"), sample_document()), std::nullopt) << "and again, over its own files";
 }
 
 TEST_F(RunDirectoryTest, ReadmeExplainsEveryFileColumnAndMetric) {
@@ -165,7 +183,7 @@ Metrics in summary.json: name, unit, which direction is better, meaning
   gpus.busy          1  higher  GPU-seconds leased / GPU-seconds up
   jobs.slowdown.p95  1  lower   no job was measured
 
-Series in timeseries.csv: name, unit
+Series in timeseries.csv: name, unit, meaning
   gpus.busy  1
 )";
   EXPECT_EQ(readme.substr(readme.size() - std::min(readme.size(), end.size())), end);

@@ -30,5 +30,13 @@ TEST(Sha256, MatchesTheExamplesOfFips180) {
   }
 }
 
+// W3C, Content Security Policy Level 3, section on hashes of scripts: the policy that allows this script.
+TEST(Sha256, MatchesTheExampleOfTheContentSecurityPolicy) {
+  const std::string script = "alert('Hello, world.');";
+  Sha256 digest;
+  digest.update(std::as_bytes(std::span(script)));
+  EXPECT_EQ(digest.finish_base64(), "qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+}
+
 }  // namespace
 }  // namespace headroom

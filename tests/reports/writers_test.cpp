@@ -6,6 +6,7 @@
 
 #include "models/check.hpp"
 #include "reports/json_text.hpp"
+#include "reports/markup_text.hpp"
 #include "reports/number_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/write_csv.hpp"
@@ -272,6 +273,42 @@ TEST(JsonText, StringsAreEscapedAndAlwaysUtf8) {
     append_json_string(json, text);
     EXPECT_EQ(json, expected);
   }
+}
+
+TEST(MarkupText, IsNeverMarkup) {
+  const std::pair<std::string, std::string> rows[] = {
+      {"", ""},
+      {"a < b && c > \"d\" 'e'", "a &lt; b &amp;&amp; c &gt; &quot;d&quot; &#39;e&#39;"},
+      {"Zürich\t\n", "Zürich\t\n"},
+      {"Z\xfcrich", "Z\xef\xbf\xbdrich"},             // Latin-1
+      {"\x01\x7f", "\xef\xbf\xbd\xef\xbf\xbd"},       // XML 1.0 forbids the first, browsers hide the second
+      {"\xe2\x82<", "\xef\xbf\xbd\xef\xbf\xbd&lt;"},  // cut: the '<' is not swallowed
+  };
+  for (const auto& [text, expected] : rows) EXPECT_EQ(markup_escaped(text), expected);
+}
+
+TEST(MarkupText, IsShortenedByCharacters) {
+  EXPECT_EQ(shortened("Zürich", 6), "Zürich");
+  EXPECT_EQ(shortened("Zürich", 5), "Züri…");
+  EXPECT_EQ(shortened("", 3), "");
+}
+
+TEST(NumberText, ThousandsAreSetApartFromFiveDigitsOn) {
+  const std::pair<std::string, std::string> rows[] = {
+      {"1234", "1234"},       {"12345", "12,345"},        {"-123456.75", "-123,456.75"}, {"1234567", "1,234,567"},
+      {"0.12345", "0.12345"}, {"1.235e+16", "1.235e+16"}, {"12345 GPU", "12345 GPU"},    {"-", "-"}};
+  for (const auto& [number, expected] : rows) EXPECT_EQ(with_thousands(number), expected);
+}
+
+TEST(WriteMarkdown, SaysWhatItRestsOnAndHowToGetItAgain) {
+  Document document;
+  document.title = "T";
+  document.assumptions = {{"dgx-h100: gpus", "8", "user guide | page 2", "2026-11-21", "H"}};
+  document.reproduce = "headroom run a.json";
+  EXPECT_EQ(write_markdown(document),
+            "# T\n\n## Assumptions\n\n| Name | Value | Source | Date | Confidence |\n| --- | --- | --- | --- | --- |\n"
+            "| dgx-h100: gpus | 8 | user guide \\| page 2 | 2026-11-21 | H |\n"
+            "\n## Provenance\n\n- to get these numbers again: headroom run a.json\n");
 }
 
 }  // namespace

@@ -140,17 +140,19 @@ TEST(AlibabaSpot, ReadsThePublishedExamples) {
   EXPECT_EQ(trace.names.gpu_models[spot.request.gpu_model.index], "A100-SXM4-80GB");
 }
 
-// Columns as the authors' simulator reads them (utils.py of 8a7216f): GPUs and cores of the whole job.
-TEST(Pai, DividesTheJobAmongItsInstances) {
+// Columns as the authors' simulator uses them (simulator/scheduler.py of 6a7d236, try_allocate_job_to_cluster): a job
+// takes num_inst * num_gpu GPUs and num_inst * num_cpu cores, and each of its instances num_gpu and num_cpu on a node.
+TEST(Pai, EachInstanceTakesWhatItsRowStates) {
   const auto [trace, messages] =
       read_log_text(parse_pai,
                     "job_id,num_inst,submit_time,num_cpu,num_gpu,gpu_type,duration,user,wait_time\n"
                     "7,1,100,6.0,0.5,T4,600.0,ae8ed1,12.5\n"
-                    "8,2,101,12,1,V100,60,ae8ed1,\n"
+                    "8,2,101,12,2,V100,60,ae8ed1,\n"
                     "9,,102,6,0,CPU,60,58540f,0\n"
-                    "10,1,103,6,1.5,P100,60,58540f,0\n");
+                    "10,1,103,6,1.5,P100,60,58540f,0\n"
+                    "11,50,104,6,0.25,T4,60,58540f,0\n");
   EXPECT_EQ(messages, "");
-  ASSERT_EQ(trace.jobs.size(), 4U);
+  ASSERT_EQ(trace.jobs.size(), 5U);
   const JobSpec share = trace.jobs[0], gang = trace.jobs[1], cpu_only = trace.jobs[2], above_one = trace.jobs[3];
   EXPECT_EQ(share.number, 7U);
   EXPECT_EQ(share.request.tasks, 1U);
@@ -158,13 +160,17 @@ TEST(Pai, DividesTheJobAmongItsInstances) {
   EXPECT_EQ(share.request.per_task.cpus, 6U);
   EXPECT_EQ(trace.jobs.recorded_wait(0), TimeSpan{12'500'000'000});
   EXPECT_EQ(gang.request.tasks, 2U);
-  EXPECT_EQ(gang.request.per_task.gpu_milli, 500U);
-  EXPECT_EQ(gang.request.per_task.cpus, 6U);
-  EXPECT_EQ(gpu_milli_of(gang.request), 1000U);
+  EXPECT_EQ(gang.request.per_task.gpus, 2U);
+  EXPECT_EQ(gang.request.per_task.cpus, 12U);
+  EXPECT_EQ(gpu_milli_of(gang.request), 4000U);
   EXPECT_EQ(trace.jobs.recorded_wait(1), std::nullopt);
   EXPECT_EQ(gpu_milli_of(cpu_only.request), 0U);
   EXPECT_FALSE(cpu_only.request.gpu_model.valid());
   EXPECT_EQ(above_one.request.per_task.gpus, 2U);
+  const JobSpec workers = trace.jobs[4];
+  EXPECT_EQ(workers.request.tasks, 50U);
+  EXPECT_EQ(workers.request.per_task.gpu_milli, 250U);
+  EXPECT_EQ(gpu_milli_of(workers.request), 12'500U);
 }
 
 // The example entry and the example job of the README of cluster-trace-gpu-v2020: a parameter server with 600 % of a

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 
+#include "scenarios/read_trace/sacct.hpp"
+#include "scenarios/read_trace/transform_trace.hpp"
 #include "tests/oracle_data.hpp"
-#include "tests/scenarios/trace_text.hpp"
+#include "tests/scenarios/log_text.hpp"
 
 namespace headroom {
 namespace {
@@ -67,11 +69,70 @@ TEST(CheckTrace, DemandOverTime) {
   EXPECT_NE(find(check, "recorded_above_capacity"), nullptr);
 }
 
+TEST(CheckTrace, AJobOfNoLengthLeavesNothingBehind) {
+  LoadedTrace trace = read_csv_text("job_id,submit_s,duration_s,gpus\n1,0,3600,1\n2,1800,0,4\n3,7200,3600,2\n",
+                                    {.zero_runtime = ZeroRuntimeRule::keep})
+                          .trace;
+  ASSERT_EQ(trace.jobs.size(), 3U);
+  const TraceCheck check = check_trace(trace, nullptr);
+  EXPECT_DOUBLE_EQ(check.if_started_at_submit.peak, 2.0);
+  EXPECT_EQ(check.if_started_at_submit.hourly_mean, (std::vector<double>{1.0, 0.0, 2.0}));
+}
+
+// From 2017-10-29 12:00 to 2017-12-01 01:00 UTC: 2.5 days of October, November, and an hour of December, on 2 cores.
+//   date -u -d '2017-10-29 12:00' +%s   1509278400
+TEST(CheckTrace, AMonthCountsAsFarAsTheTraceGoes) {
+  const std::string rows =
+      "1,1509278400,36000,1\n"   // 10 core-hours
+      "2,1509494400,180000,1\n"  // 2017-11-01 00:00; 50 core-hours
+      "3,1512090000,36000,1\n";  // 2017-12-01 01:00
+  const ClusterSpec two{{{"p", 2, {.cpus = 1}, 0, {}}}};
+  const TraceCheck check = check_trace(read("job_id,submit_s,duration_s,cpus\n" + rows), &two);
+  ASSERT_EQ(check.months.size(), 3U);
+  EXPECT_EQ(check.months[0].name, "2017-10");
+  EXPECT_DOUBLE_EQ(check.months[0].load.value_or(0.0), 10.0 / (2.0 * 60.0));
+  EXPECT_EQ(check.months[1].name, "2017-11");
+  EXPECT_DOUBLE_EQ(check.months[1].load.value_or(0.0), 50.0 / (2.0 * 30.0 * 24.0));
+  EXPECT_EQ(check.months[2].name, "2017-12");
+  EXPECT_FALSE(check.months[2].load) << "an hour with one job of ten is no overload";
+}
+
+TEST(CheckTrace, MonthsKnowTheCalendarOfTheHeaderAndOfAWindow) {
+  LoadedTrace trace = read_swf_text(
+                          "; UnixStartTime: 1509494399\n"  // a second before November 2017
+                          "1 0 0 10 1 -1 -1 1 20 -1 1 1 1 1 1 1 -1 -1\n2 1 0 10 1 -1 -1 1 20 -1 1 1 1 1 1 1 -1 -1\n"
+                          "3 2592001 0 10 1 -1 -1 1 20 -1 1 1 1 1 1 1 -1 -1\n")
+                          .trace;
+  const auto months = [&trace] {
+    std::vector<std::string> names;
+    for (const OfferedLoad& month : check_trace(trace, nullptr).months) names.push_back(month.name);
+    return names;
+  };
+  EXPECT_EQ(months(), (std::vector<std::string>{"2017-10", "2017-11", "2017-12"}));
+  Diagnostics diagnostics;
+  const TraceTime begin{TraceTime::From::first_submit, TimeSpan::seconds(86'400)};
+  const TraceTime end{TraceTime::From::first_submit, TimeSpan::seconds(100 * 86'400)};
+  transform_trace(trace, {.window = {{begin, end}}}, 1, diagnostics);
+  EXPECT_EQ(months(), (std::vector<std::string>{"2017-12"}));
+}
+
 TEST(CheckTrace, JobsThatCanNeverRun) {
   const ClusterSpec cluster{{pool("p", 2, 4, "a10")}};
   const TraceCheck check = check_trace(read(two_models), &cluster);
   ASSERT_NE(find(check, "infeasible_jobs"), nullptr);
   EXPECT_EQ(find(check, "infeasible_jobs")->count, 1u) << "nobody has an a100";
+}
+
+TEST(CheckTrace, AJobThatNeverRunsIsCalledByItsOwnId) {
+  const ClusterSpec cluster{{pool("p", 2, 4, "a10")}};
+  const auto read = read_log_text(parse_sacct,
+                                  "JobID|State|Submit|Start|Elapsed|AllocTRES\n"
+                                  "41|COMPLETED|2024-05-01T10:00:00|2024-05-01T10:00:00|00:10:00|cpu=2,node=1\n"
+                                  "42_7|COMPLETED|2024-05-01T10:05:00|2024-05-01T10:05:00|00:10:00|cpu=99,node=1\n");
+  const TraceCheck check = check_trace(read.trace, &cluster);
+  ASSERT_NE(find(check, "infeasible_jobs"), nullptr);
+  EXPECT_NE(find(check, "infeasible_jobs")->sentence.find("the first is 42_7 with 1 tasks"), std::string::npos)
+      << find(check, "infeasible_jobs")->sentence;
 }
 
 TEST(CheckTrace, GapsRepeatsAndLimits) {
@@ -96,6 +157,21 @@ TEST(OracleCheckTrace, FindsWhatIsKnownOfTheLogs) {
   EXPECT_EQ(find(check, "overruns")->count, 475u);
   EXPECT_NEAR(*check.all[0].load, 0.6856, 0.0001)
       << "the utilisation of the log, archive header: 70.4 % before cleaning";
+}
+
+// Counted without this program, in calendar days:
+//   zstdcat philly_pollux.csv.zst | awk -F, 'NR > 1 { m[substr($1, 1, 7)]++ } END { for (k in m) print k, m[k] }'
+TEST(OracleCheckTrace, AWindowOfPhillyIsInItsOwnMonth) {
+  HEADROOM_ORACLE_FILE(path, "gpu-traces/philly/philly_pollux.csv.zst");
+  Diagnostics diagnostics;
+  TraceWorkload workload{.format = "philly", .path = path};
+  const TraceTime begin{TraceTime::From::unix_epoch, TimeSpan::seconds(1'509'494'400)};  // 2017-11-01
+  const TraceTime end{TraceTime::From::unix_epoch, TimeSpan::seconds(1'512'086'400)};    // 2017-12-01
+  workload.transform.window = {begin, end};
+  const TraceCheck check = check_trace(read_trace(workload, diagnostics), nullptr);
+  ASSERT_EQ(check.months.size(), 1U);
+  EXPECT_EQ(check.months[0].name, "2017-11");
+  EXPECT_EQ(check.months[0].jobs, 21'318U);
 }
 
 }  // namespace

@@ -127,6 +127,37 @@ TEST(TraceCsv, QuotesAsInRfc4180) {
   EXPECT_EQ(trace.report.bad, 1U);
 }
 
+std::string thousand_rows(const std::string& tenant_of_row_1, const std::string& tenant_of_row_499) {
+  std::string text = "job_id,submit_s,duration_s,tenant,cpus\n";
+  for (int i = 1; i <= 1000; ++i) {
+    const std::string tenant = i == 1 ? tenant_of_row_1 : i == 499 ? tenant_of_row_499 : "t";
+    text += std::to_string(i) + "," + std::to_string(i) + ",5," + tenant + ",1\n";
+  }
+  return text;
+}
+
+// Whatever a stray quote does to its own row, the 998 or 999 rows that are sound stay jobs, and every row is counted.
+TEST(TraceCsv, AStrayQuoteTakesNoOtherRows) {
+  struct Row {
+    const char *first, *other;
+    std::uint64_t bad;
+    const char* message;
+  };
+  constexpr Row rows[] = {
+      {"\"a", "\"b\"", 1, "t.csv:2: warning: cell 4: text behind the closing quote\n"},
+      {"\"a", "b\"", 2, "t.csv:2: warning: a quote takes in the lines behind it, which are rows of their own\n"},
+      {"\"a", "b", 1, "t.csv:2: warning: cell 4: the quote is never closed\n"},
+      {"\"a", "b\",,", 2, "t.csv:2: warning: a quote takes in the lines behind it, which are rows of their own\n"},
+  };
+  for (const Row& row : rows) {
+    const auto [trace, messages] = read_csv_text(thousand_rows(row.first, row.other));
+    EXPECT_EQ(trace.report.rows, 1000U) << row.other;
+    EXPECT_EQ(trace.report.bad, row.bad) << row.other;
+    EXPECT_EQ(trace.jobs.size(), 1000U - row.bad) << row.other;
+    EXPECT_EQ(messages.substr(0, std::string_view{row.message}.size()), row.message);
+  }
+}
+
 TEST(TraceCsv, AnEmptyLastCellNeedsNoLineEnd) {
   const auto [trace, messages] = read_csv_text("job_id,submit_s,duration_s,cpus,tenant\n1,0,5,1,");
   EXPECT_EQ(messages, "");

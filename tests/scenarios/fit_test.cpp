@@ -117,7 +117,7 @@ TEST(OracleFit, OfPhillyResemblesPhilly) {
   trace.format = "philly";
   trace.path = path;
   LoadedTrace loaded = read_trace(trace, diagnostics);
-  const std::int64_t start = loaded.report.unix_base_s.value_or(0);
+  const std::int64_t start = loaded.report.zero_unix_s().value_or(0);
   LoadedJobs jobs(std::move(loaded));
   const JobFacts facts = collect_jobs(jobs);
   ASSERT_EQ(facts.jobs.size(), 82'247U);

@@ -84,7 +84,7 @@ TEST(OracleTraceFiles, MetacentrumIsReadWithAWarningAndRefusedStrictly) {
   EXPECT_EQ(trace.report.bad, 2U) << "rows 4186 and 4200 have a run time of -1359980917 s and the like";
   EXPECT_EQ(trace.jobs.front().request.tasks, 64U);
   EXPECT_EQ(trace.jobs.front().work, TimeSpan::seconds(56'011));
-  EXPECT_EQ(trace.report.unix_base_s, 1'356'996'147);
+  EXPECT_EQ(trace.report.zero_unix_s(), 1'356'996'147);
   Diagnostics strict;
   const LoadedTrace none =
       read_trace({.format = "swf", .path = path, .rules = {.bad_rows = BadRowRule::fatal}}, strict);

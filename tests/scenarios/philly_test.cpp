@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "scenarios/read_trace/gpu_need.hpp"
 #include "scenarios/read_trace/philly_csv.hpp"
 #include "scenarios/read_trace/philly_json.hpp"
 #include "tests/oracle_data.hpp"
@@ -31,9 +32,20 @@ TEST(PhillyCsv, ARowIsAJobOfItsVirtualCluster) {
   EXPECT_EQ(trace.names.partitions[first.request.partition.index], "6214e9");
   EXPECT_EQ(second.submit, Instant::seconds(48 * 60 + 52));
   EXPECT_EQ(trace.names.partitions[second.request.partition.index], "11cb48");
-  EXPECT_EQ(third.request.tasks, 24U);  // more than a node: wherever the placement puts them
-  EXPECT_EQ(third.request.per_task.gpus, 1U);
+  EXPECT_EQ(third.request.tasks, 3U);  // full nodes
+  EXPECT_EQ(third.request.per_task.gpus, 8U);
   EXPECT_EQ(third.request.max_tasks_per_node, 0U);
+}
+
+TEST(GangOfGpus, FillsNodesWhereThatDivides) {
+  struct Row {
+    std::uint32_t gpus, tasks, of_a_task;
+  };
+  constexpr Row rows[] = {{1, 1, 1}, {5, 1, 5}, {8, 1, 8}, {9, 9, 1}, {12, 12, 1}, {16, 2, 8}, {128, 16, 8}};
+  for (const Row& row : rows) {
+    EXPECT_EQ(gang_of_gpus(row.gpus).tasks, row.tasks) << row.gpus;
+    EXPECT_EQ(gang_of_gpus(row.gpus).per_task.gpus, row.of_a_task) << row.gpus;
+  }
 }
 
 // The README of the data, and gpu-scheduling.md §2.1: 82,247 jobs of 15 virtual clusters, 1 to 128 GPUs, mean 1.30;

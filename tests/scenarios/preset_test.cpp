@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../oracle_data.hpp"
@@ -147,6 +151,86 @@ TEST(PresetReader, WhatIsWrittenBesideItWins) {
   EXPECT_EQ(w.classes[5].name, "own");
   EXPECT_EQ(w.tenants.size(), 11U);
   EXPECT_EQ(s.input_files, std::vector<std::string>{"t.json"}) << "the preset is part of the program, not a file";
+}
+
+class ExtendedPreset : public testing::Test {
+ protected:
+  ExtendedPreset() {
+    const auto* const test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::temp_directory_path() /
+              ("headroom-preset-" + std::string(test->name()) + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder_);
+  }
+  ~ExtendedPreset() override { std::filesystem::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  [[nodiscard]] Scenario scenario(const std::string& name, const std::vector<std::string>& overrides = {}) const {
+    Diagnostics diagnostics;
+    const auto read = read_scenario((folder_ / name).string(), overrides, fake_vocabulary(), diagnostics);
+    EXPECT_TRUE(read) << to_text(diagnostics);
+    if (read) return *read;
+    Scenario none;
+    none.workload = SyntheticWorkload{};
+    return none;
+  }
+  [[nodiscard]] SyntheticWorkload read(const std::string& name, const std::vector<std::string>& overrides = {}) const {
+    return std::get<SyntheticWorkload>(scenario(name, overrides).workload);
+  }
+  [[nodiscard]] std::string resolved(const std::string& name, const std::vector<std::string>& overrides = {}) const {
+    return scenario(name, overrides).resolved_json;
+  }
+  static std::vector<std::string> classes_of(const SyntheticWorkload& workload) {
+    std::vector<std::string> names;
+    for (const SyntheticClass& c : workload.classes) names.push_back(c.name);
+    return names;
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(ExtendedPreset, TheLastOneNamedTakesThePlaceOfTheOther) {
+  write("base.json", with_synthetic(R"({ "preset": "philly", "jobs": 5, "load": "70 %" })"));
+  write("child.json", R"({ "extends": "base.json", "workload": { "synthetic": { "preset": "seren" } } })");
+  const std::string seren = synthetic_scenario(R"({ "preset": "seren", "jobs": 5, "load": "70 %" })").resolved_json;
+  EXPECT_NE(resolved("base.json"), seren);
+  EXPECT_EQ(resolved("child.json"), seren);
+  EXPECT_EQ(resolved("base.json", {"workload.synthetic.preset=seren"}), seren);
+}
+
+TEST_F(ExtendedPreset, LiesBelowAllThatFilesSay) {
+  write("base.json",
+        with_synthetic(R"({ "jobs": 5, "load": "70 %", "bursts": null, "diurnal": { "amplitude": 0.5 } })"));
+  write("named.json", R"({ "extends": "base.json", "workload": { "synthetic": { "preset": "philly" } } })");
+  write("child.json", R"({ "extends": "named.json", "workload": { "synthetic": {
+    "tenants": null, "classes": [ { "name": "1-gpu", "share": 0.25 } ] } } })");
+  const SyntheticWorkload named = read("named.json");
+  EXPECT_DOUBLE_EQ(named.diurnal_amplitude, 0.5) << "of the file below the one that names the preset";
+  EXPECT_DOUBLE_EQ(named.burst_size, 1.0) << "taken away by the null below";
+  EXPECT_EQ(named.tenants.size(), 11U);
+  const SyntheticWorkload child = read("child.json");
+  EXPECT_DOUBLE_EQ(child.diurnal_amplitude, 0.5);
+  EXPECT_LT(child.tenants.size(), 11U) << "taken away by the null above";
+  ASSERT_EQ(classes_of(child), classes_of(named));
+  EXPECT_DOUBLE_EQ(child.classes[0].share, 0.25);
+}
+
+TEST_F(ExtendedPreset, MayBeNamedInWhatAnOverrideReplaces) {
+  write("log.json",
+        with_synthetic(
+            R"({ "jobs": 5, "rate": "1 1/h", "classes": [ { "name": "own", "gpus": 1, "duration": "1 h" } ] })"));
+  const SyntheticWorkload section =
+      read("log.json", {R"(workload.synthetic={"preset": "philly", "load": "50 %", "jobs": 5, "bursts": null})",
+                        "workload.synthetic.classes[1-gpu].share=0.25"});
+  EXPECT_EQ(section.classes.size(), 5U);
+  EXPECT_DOUBLE_EQ(section.load, 0.5);
+  EXPECT_DOUBLE_EQ(section.burst_size, 1.0);
+  EXPECT_DOUBLE_EQ(section.classes[0].share, 0.25);
+  EXPECT_EQ(resolved("log.json", {R"(workload={"synthetic": {"preset": "philly", "load": "50 %", "jobs": 5}})",
+                                  "workload.synthetic.preset=seren"}),
+            synthetic_scenario(R"({ "preset": "seren", "load": "50 %", "jobs": 5 })").resolved_json);
+  const SyntheticWorkload later =
+      read("log.json", {R"(workload.synthetic={"load": "50 %", "jobs": 5})", "workload.synthetic.preset=philly"});
+  EXPECT_EQ(later.classes.size(), 5U);
 }
 
 TEST(PresetReader, TheResolvedScenarioStandsAlone) {

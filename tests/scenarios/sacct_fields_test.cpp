@@ -124,12 +124,42 @@ TEST(SacctFields, Dependencies) {
 }
 
 TEST(SacctFields, OptionsOfASubmitLine) {
-  const auto option = [](const char* line) { return option_in_submit_line(line, "--dependency", "-d"); };
+  const auto option = [](const char* line) { return option_in_submit_line(line, "dependency", 'd'); };
   EXPECT_EQ(option("sbatch --dependency=afterok:1 run.sh"), "afterok:1");
   EXPECT_EQ(option("sbatch --dependency afterok:1 run.sh"), "afterok:1");
   EXPECT_EQ(option("sbatch -N 2 -d singleton run.sh"), "singleton");
   EXPECT_EQ(option("sbatch --dependency-free run.sh"), "");
   EXPECT_EQ(option("sbatch run.sh"), "");
+  EXPECT_EQ(option("sbatch"), "");
+}
+
+// getopt_long(3): a value may be in the word of its letter, letters without a value share a word, names may be cut
+// short, and "--" ends the options. sbatch(1): the last of two counts, and what follows the script is the script's.
+TEST(SacctFields, OptionsOfASubmitLineAsGetoptReadsThem) {
+  struct Row {
+    const char *line, *dependency, *array;
+  };
+  constexpr Row rows[] = {
+      {"sbatch -dafterok:1 -a1-4%2 run.sh", "afterok:1", "1-4%2"},
+      {"sbatch -N2 -n 8 --exclusive -dafterok:1 run.sh", "afterok:1", ""},
+      {"/usr/bin/sbatch  -N 2  -Hd singleton run.sh", "singleton", ""},
+      {"sbatch -Qdsingleton run.sh", "singleton", ""},
+      {"sbatch --hold --dep=afterok:1 --array 1-9 run.sh", "afterok:1", "1-9"},
+      {"sbatch -d afterok:1 --dependency=afterany:2 run.sh", "afterany:2", ""},
+      {"sbatch run.sh -d 3 --array=1-4 -dafterok:9", "", ""},
+      {"sbatch -n 4 train.py --dependency afterok:9", "", ""},
+      {"sbatch --job-name d -o out -d afterok:1 run.sh -a 5", "afterok:1", ""},
+      {"sbatch --wait --parsable run.sh --array=1", "", ""},
+      {"sbatch -- -d afterok:1", "", ""},
+      {"sbatch --comment -d run.sh", "", ""},
+      {"srun -l -u --pty -dafterok:1 hostname", "afterok:1", ""},
+      {"sbatch -d", "", ""},
+      {"sbatch --dependency", "", ""},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(option_in_submit_line(row.line, "dependency", 'd'), row.dependency) << row.line;
+    EXPECT_EQ(option_in_submit_line(row.line, "array", 'a'), row.array) << row.line;
+  }
 }
 
 // sacct(1), "JOB STATE CODES".

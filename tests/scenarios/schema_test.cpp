@@ -179,9 +179,9 @@ const ExplainRow explain_rows[] = {
      "  95 % of the jobs waited no longer.\n"
      "  unit    s\n"
      "  better  lower\n"},
-    {"site",
-     "site\n"
-     "  Climate, grid, tariff, solar and battery.\n"
+    {"reliability",
+     "reliability\n"
+     "  Failure rates, repair and spares.\n"
      "  value  not available in this version\n"}};
 
 TEST(Explain, Texts) {

@@ -54,9 +54,23 @@ TEST(TextStream, CsvRowsDoNotDependOnThePieces) {
       "\n"
       "3,\"ok\"behind,x\n"
       "4,,\"never closed\n5,6,7\n";
-  const Texts expected = {"1:<id><na\"me><c>", "3:<1><two\nlines, and a comma><>",
+  const Texts expected = {"1:<id><na\"me><c>",
+                          "3:<1><two\nlines, and a comma><>",
                           "5:<2><stray\"quote,x>cell 2: a quote inside a cell that does not begin with one",
-                          "7:<3><ok>cell 2: text behind the closing quote", "8:<4><>cell 3: the quote is never closed"};
+                          "7:<3><ok>cell 2: text behind the closing quote",
+                          "8:<4><>cell 3: the quote is never closed",
+                          "9:<5><6><7>"};
+  for (std::size_t piece = 1; piece <= text.size() + 1; ++piece) EXPECT_EQ(rows_of(text, piece), expected) << piece;
+}
+
+TEST(TextStream, ARowWithAStrayQuoteEndsWithItsFirstLine) {
+  const std::string text = "1,\"a,x\n2,b,x\n3,\"c\",x\n4,\"two\nlines\",x\n5,\"d\n6,e,x\n";
+  const Texts expected = {"1:<1><a,x\n2,b,x\n3,>cell 2: text behind the closing quote",
+                          "2:<2><b><x>",
+                          "3:<3><c><x>",
+                          "4:<4><two\nlines><x>",
+                          "6:<5>cell 2: the quote is never closed",
+                          "7:<6><e><x>"};
   for (std::size_t piece = 1; piece <= text.size() + 1; ++piece) EXPECT_EQ(rows_of(text, piece), expected) << piece;
 }
 

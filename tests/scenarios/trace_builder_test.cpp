@@ -81,6 +81,36 @@ TEST(TraceBuilder, DependenciesMayPointForwardAndOutOfTheFile) {
       << messages;
 }
 
+// By number, in the order of the file: 1 waits for 3, which comes later; 2 for itself and for 1; 4 and 5 for each
+// other. 6 is submitted before all others and waits for 1, which stands before it in the file.
+TEST(TraceBuilder, DependenciesOnWhatDoesNotComeBeforeAreLeftOutAndCounted) {
+  TraceBuilder builder{"f", "p", {}, {}};
+  const auto add = [&](std::uint64_t number, std::int64_t submit_s, std::vector<RawDependency> on) {
+    RawJob job = job_of("", submit_s);
+    job.number = number;
+    job.dependencies = on;
+    builder.add(job, static_cast<int>(number));
+  };
+  add(1, 10, {{.number = 3}});
+  add(2, 20, {{.number = 2}, {.number = 1}});
+  add(3, 30, {});
+  add(4, 40, {{.number = 5}});
+  add(5, 50, {{.number = 4}});
+  add(6, 0, {{.number = 1}});
+  const auto [trace, messages] = finish(builder);
+  EXPECT_EQ(messages,
+            "p:6: warning: submitted before the job of an earlier row; 1 such row was sorted\n"
+            "p: warning: 4 dependencies on jobs that do not come before, such as 1, were left out\n2 warnings.\n");
+  std::vector<std::size_t> left;
+  std::vector<std::uint64_t> awaited;
+  for (const JobSpec job : trace.jobs) {
+    left.push_back(job.dependencies.size());
+    if (job.awaited) awaited.push_back(job.number);
+  }
+  EXPECT_EQ(left, (std::vector<std::size_t>{0, 0, 1, 0, 0, 1})) << "6, 1, 2, 3, 4, 5";
+  EXPECT_EQ(awaited, (std::vector<std::uint64_t>{1, 4}));
+}
+
 TEST(TraceBuilder, DependenciesCanBeIgnored) {
   TraceBuilder builder{"f", "p", {.dependencies = DependencyRule::ignore}, {}};
   builder.add(job_of("a", 0), 1);
@@ -152,7 +182,7 @@ TEST(TraceBuilder, WhatAJobIsSurvivesTheCompactRow) {
   EXPECT_EQ(spec.outcome, Outcome::cancelled);
   EXPECT_EQ(spec.array, 6U);
   EXPECT_EQ(spec.array_limit, 2U);
-  EXPECT_EQ(trace.report.unix_base_s, 2'000'000'000);
+  EXPECT_EQ(trace.report.zero_unix_s(), 2'000'000'000);
 }
 
 }  // namespace

@@ -110,6 +110,38 @@ TEST(TransformTrace, CalendarTimesNeedACalendar) {
   EXPECT_EQ(submits(swf), (Submits{{1, 5.0}}));
 }
 
+TEST(TransformTrace, AWindowMovesTheCalendar) {
+  const std::string head = "job_id,submit_s,duration_s,cpus\n";
+  const auto [dated, messages] =
+      transformed(head + "1,1506816045.5,5,1\n2,1506816060,5,1\n", {.window = {{after(10), after(100)}}});
+  EXPECT_EQ(messages, "");
+  EXPECT_EQ(submits(dated), (Submits{{2, 4.5}}));
+  EXPECT_EQ(dated.report.zero_unix_ns, 1'506'816'055'500'000'000);
+
+  Diagnostics diagnostics;
+  MemoryText text{"; UnixStartTime: 1506816000\n1 55 0 10 1 -1 -1 1 20 -1 1 1 1 1 1 1 -1 -1\n"};
+  LoadedTrace swf = parse_swf(text, "t.swf", {}, diagnostics);
+  EXPECT_EQ(swf.report.zero_unix_s(), 1'506'816'000);
+  transform_trace(swf, {.window = {{at_unix(1'506'816'050), at_unix(1'506'816'060)}}}, 1, diagnostics);
+  EXPECT_EQ(submits(swf), (Submits{{1, 5.0}}));
+  EXPECT_EQ(swf.report.zero_unix_s(), 1'506'816'050);
+}
+
+TEST(TransformTrace, DependenciesOnJobsOutsideTheWindowAreLeftOutAndCounted) {
+  const auto [trace, messages] =
+      transformed("job_id,submit_s,duration_s,cpus,after\n1,0,5,1,\n2,60,5,1,1\n3,70,5,1,any:2;1\n",
+                  {.window = {{after(50), after(100)}}});
+  EXPECT_EQ(
+      messages,
+      "t.csv: warning: 2 dependencies on jobs that the window, the sample or max_jobs leaves out, such as 1, were "
+      "left out\n1 warning.\n");
+  ASSERT_EQ(trace.jobs.size(), 2U);
+  EXPECT_TRUE(trace.jobs[0].dependencies.empty());
+  EXPECT_TRUE(trace.jobs[0].awaited);
+  ASSERT_EQ(trace.jobs[1].dependencies.size(), 1U);
+  EXPECT_EQ(trace.jobs[1].dependencies[0].number, 2U);
+}
+
 TEST(TransformTrace, NothingLeftIsAnError) {
   const auto [trace, messages] = transformed(eight_jobs, {.window = {{after(200), after(300)}}});
   EXPECT_TRUE(trace.jobs.empty());

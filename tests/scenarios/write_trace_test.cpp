@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/read_trace/transform_trace.hpp"
 #include "sim/random.hpp"
 #include "tests/oracle_data.hpp"
 #include "tests/scenarios/trace_text.hpp"
@@ -156,6 +157,81 @@ TEST(WriteTrace, SwfSaysWhatItCannotSay) {
   EXPECT_EQ(losses.size(), 5U);
 }
 
+// 2^30 - 1 bytes are 0.999999999 GiB and a bit, which rounds up to the next whole GiB.
+TEST(WriteTrace, MemoryBelowAWholeGibIsRoundedUpToIt) {
+  LoadedTrace trace = read_csv_text("job_id,submit_s,duration_s,nodes,cpus\n1,0,10,1,1\n").trace;
+  constexpr std::int64_t gib = std::int64_t{1} << 30;
+  struct Row {
+    std::int64_t bytes;
+    const char* text;
+    std::size_t losses;
+  };
+  constexpr Row rows[] = {{gib - 1, "1", 1}, {2 * gib - 1, "2", 1}, {gib, "1", 0}, {gib / 2, "0.5", 0}};
+  for (const Row& row : rows) {
+    Request request = trace.jobs[0].request;
+    request.per_task.memory_bytes = row.bytes;
+    trace.jobs.row(0).request = trace.jobs.intern(request);
+    std::ostringstream written;
+    EXPECT_EQ(write_csv_trace(trace, written).size(), row.losses);
+    EXPECT_NE(written.str().find(std::string(",1,") + row.text + "\n"), std::string::npos) << written.str();
+  }
+}
+
+constexpr const char* log_with_header =
+    "; Version: 2.2\n; Computer: Linux cluster\n; MaxJobs: 3\n; MaxRecords: 3\n; UnixStartTime: 1509278400\n"
+    "; MaxNodes: 4\n; MaxProcs: 8\n; EndTime: Sun Oct 29 12:10:00 2017\n"
+    "1 0 10 1000 1 -1 -1 1 2000 -1 1 1 -1 -1 -1 -1 -1 -1\n2 100 450 5 1 -1 -1 1 20 -1 1 1 -1 -1 -1 -1 -1 -1\n"
+    "3 600 0 5 1 -1 -1 1 20 -1 1 1 -1 -1 -1 -1 -1 -1\n";
+
+TEST(WriteTrace, SwfKeepsTheHeaderAndTheCalendar) {
+  const ReadText read = read_swf_text(log_with_header);
+  std::ostringstream written;
+  EXPECT_EQ(write_swf(read.trace, written), TraceLosses{});
+  EXPECT_EQ(written.str().substr(0, written.str().find("\n1 ")),
+            "; Version: 2.2\n; MaxJobs: 3\n; MaxRecords: 3\n; UnixStartTime: 1509278400\n; Computer: Linux cluster\n"
+            "; MaxNodes: 4\n; MaxProcs: 8");
+}
+
+// A window from 500 s to 700 s with a warm start: job 1 runs, job 2 waits, job 3 is inside. The file begins with job 1,
+// at 12:00:00 as in the log; without the warm start with the window, 500 s later.
+TEST(WriteTrace, SwfStatesTheCalendarOfAWindow) {
+  for (const bool warm : {true, false}) {
+    LoadedTrace trace = read_swf_text(log_with_header).trace;
+    Diagnostics diagnostics;
+    const auto after = [](std::int64_t s) { return TraceTime{TraceTime::From::first_submit, TimeSpan::seconds(s)}; };
+    transform_trace(trace, {.window = {{after(500), after(700)}}, .warm_start = warm}, 1, diagnostics);
+    ASSERT_EQ(trace.jobs.size(), warm ? 3U : 1U);
+    std::ostringstream written;
+    static_cast<void>(write_swf(trace, written));
+    const LoadedTrace again = read_swf_text(written.str()).trace;
+    ASSERT_TRUE(again.report.zero_unix_s());
+    EXPECT_EQ(*again.report.zero_unix_s() + again.jobs.back().submit.ns / 1'000'000'000, 1'509'278'400 + 600);
+    EXPECT_EQ(*again.report.zero_unix_s(), 1'509'278'400 + (warm ? 0 : 500));
+  }
+}
+
+TEST(WriteTrace, SwfPutsPartsOfASecondOfItsStartIntoTheSubmitTimes) {
+  const LoadedTrace trace =
+      read_csv_text("job_id,submit_s,duration_s,cpus\n1,1509278400.25,10,1\n2,1509278401,10,1\n").trace;
+  LoadedTrace later = trace;
+  Diagnostics diagnostics;
+  const TraceTime begin{TraceTime::From::first_submit, {}};
+  const TraceTime end{TraceTime::From::first_submit, TimeSpan::seconds(9)};
+  transform_trace(later, {.window = {{begin, end}}}, 1, diagnostics);
+  ASSERT_EQ(later.report.zero_unix_ns, 1'509'278'400'250'000'000);
+  std::ostringstream written;
+  static_cast<void>(write_swf(later, written));
+  EXPECT_NE(written.str().find("; UnixStartTime: 1509278400\n1 0.25 "), std::string::npos) << written.str();
+  EXPECT_NE(written.str().find("\n2 1 "), std::string::npos) << written.str();
+}
+
+TEST(WriteTrace, CsvSaysWhatOfTheHeaderItCannotSay) {
+  std::ostringstream written;
+  EXPECT_EQ(write_csv_trace(read_swf_text(log_with_header).trace, written),
+            (TraceLosses{"the calendar time of the trace is not told; times count from its zero",
+                         "the machine of the header is not told: MaxNodes: 4, MaxProcs: 8"}));
+}
+
 TEST(WriteTrace, GangsKeepTheirShape) {
   LoadedTrace trace = read_csv_text("job_id,submit_s,duration_s,gpus\n1,0,10,2\n").trace;
   struct Row {
@@ -193,7 +269,7 @@ TEST(OracleWriteTrace, Hpc2nReadsBack) {
   const LoadedTrace log = read_trace({.format = "swf", .path = path, .rules = {}}, diagnostics);
   std::ostringstream swf, csv;
   EXPECT_EQ(write_swf(log, swf), TraceLosses{});
-  EXPECT_EQ(write_csv_trace(log, csv), TraceLosses{});
+  EXPECT_EQ(write_csv_trace(log, csv).size(), 2U) << "the calendar and the machine of the header";
   const std::vector<std::string> expected = lines_of(log);
   EXPECT_EQ(expected.size(), 3'145U);  // counted in oracle_trace_test.cpp
   EXPECT_EQ(lines_of(read_swf_text(swf.str()).trace), expected);

@@ -152,6 +152,26 @@ TEST(Array, TheSlotOfACancelledElementGoesToTheNext) {
   EXPECT_EQ(out.sink.starts_of(3), std::vector{at_s(51)});
 }
 
+// One slot for jobs 1 to 3. Job 1 may not queue before 40 s, job 2 not before job 0 ends at 30 s: job 3, which comes at
+// 1 s, has the slot until 51 s. Then job 2 has it, which could have queued since 30 s, and from 61 s on job 1.
+TEST(Array, WhoCannotQueueYetTakesNoSlot) {
+  JobSpec later = short_job(0, 10);
+  later.not_before = at_s(40);
+  std::vector<JobSpec> jobs{short_job(0, 30), later, short_job(0, 10), short_job(1, 50)};
+  for (std::size_t i = 1; i < 4; ++i) {
+    jobs[i].array = 4;
+    jobs[i].array_limit = 1;
+  }
+  for (const EventOrder order : {EventOrder::batched, EventOrder::sequential}) {
+    Source source(jobs, {{}, {}, {{1, DependencyKind::after_ok}}, {}});
+    const Outcomes out = run(source, gpu_nodes(1, 8), order);
+    EXPECT_EQ(out.sink.starts_of(3), std::vector{at_s(1)});
+    EXPECT_EQ(out.sink.starts_of(2), std::vector{at_s(51)});
+    EXPECT_EQ(out.sink.starts_of(1), std::vector{at_s(61)});
+    EXPECT_EQ(out.sink.released.size(), 2u);
+  }
+}
+
 TEST(WarmStart, WhatRanGoesFirstAndDoesOnlyWhatIsLeft) {
   JobSpec waited = job(-50, 10, gpus(1));
   JobSpec ran = job(-40, 100, gpus(1));

@@ -205,6 +205,9 @@ TEST(MetricsKinds, BeyondTheLimitPercentilesAreWithinTheStatedError) {
     }
     EXPECT_EQ(sketched_from_the_first.metrics[i].value, sketch) << name;
   }
+  ASSERT_EQ(sketched.wait_quantiles_s.size(), exact.wait_quantiles_s.size());
+  for (std::size_t i = 0; i < exact.wait_quantiles_s.size(); ++i)
+    expect_near(sketched.wait_quantiles_s[i], exact.wait_quantiles_s[i], "quantile " + std::to_string(i));
   EXPECT_NE(exact.metric("jobs.wait.p95"), sketched.metric("jobs.wait.p95")) << "the sketch is in use";
   for (const auto groups : {&RunStatistics::tenants, &RunStatistics::size_classes}) {
     ASSERT_EQ((sketched.*groups).size(), (exact.*groups).size());

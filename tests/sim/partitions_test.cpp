@@ -67,7 +67,7 @@ class Shares : public ::testing::Test {
     request.per_task.gpu_milli = milli;
     return demands_[demands_.intern(request, names_)];
   }
-  Slice share(std::uint32_t node, std::uint32_t milli) { return {{node}, 1, 0, 0, 1, milli}; }
+  Slice share(std::uint32_t node, std::uint32_t milli) { return {{node}, 1, 0, 0, 0, milli}; }  // on any GPU
   Slice take(std::uint32_t node, std::uint32_t milli) {
     Slice slice = share(node, milli);
     cluster_.allocate({&slice, 1});
@@ -95,6 +95,19 @@ TEST_F(Shares, GoToTheTightestGpuAndAreCountedPerGpu) {
   EXPECT_EQ(cluster_.places(demand(600, 100), 100), 3u);
 }
 
+TEST_F(Shares, AProposalMayNameTheGpu) {
+  take(0, 600);
+  std::vector<Slice> named{{{0}, 1, 0, 0, 2, 300}, {{0}, 1, 0, 0, 0, 300}, {{0}, 1, 0, 0, 2, 400}};
+  EXPECT_TRUE(cluster_.choose_shared_gpus(named));
+  EXPECT_EQ(named[1].gpu_mask, 1u) << "400 are left there, and 700 on the one that was named";
+  cluster_.allocate(named);
+  EXPECT_EQ(cluster_.free_on({0}).partial->free, (std::vector<std::uint16_t>{100, 300}));
+  for (const Slice& wrong : {Slice{{0}, 1, 0, 0, 1, 200}, Slice{{0}, 1, 0, 0, 4, 200}, Slice{{0}, 1, 0, 0, 0, 301}}) {
+    std::vector<Slice> slices{wrong};
+    EXPECT_FALSE(cluster_.choose_shared_gpus(slices));
+  }
+}
+
 TEST_F(Shares, NodesWithTheSameRemaindersAreOneClass) {
   take(0, 300);
   take(1, 300);
@@ -115,11 +128,43 @@ TEST_F(Shares, AForecastSeesAGpuComeBackWhenItsLastShareEnds) {
   EXPECT_FALSE(forecast.fits()) << "the other half is still held";
   forecast.release(on({b}));
   EXPECT_TRUE(forecast.fits());
-  EXPECT_FALSE(forecast.hold(on({share(0, 700)}))) << "it would open the only free GPU";
   EXPECT_TRUE(forecast.hold(on({share(0, 100)}))) << "it goes beside the 900";
   forecast.release(on({c}));
   forecast.release(on({d, e}));
-  EXPECT_TRUE(forecast.hold(on({share(1, 999)})));
+  EXPECT_TRUE(forecast.hold(on({share(1, 50)}))) << "node 0 still has a GPU";
+}
+
+// When the shares of 500 and 400 have ended, GPU 0 is a whole one. But the cluster would put another 100 beside them,
+// not beside the 900, for the lower of two GPUs that are left with as much is taken.
+TEST_F(Shares, AForecastHoldsTheGpuThatTheClusterWouldChoose) {
+  const Slice a = take(0, 500), b = take(0, 400);
+  take(0, 900);
+  take(1, 950);
+  take(1, 950);
+  CapacityForecast forecast;
+  const Demand& one_gpu = demands_[demands_.intern({1, {.gpus = 1}, 0, {}}, names_)];
+  forecast.begin(cluster_, one_gpu);
+  forecast.release(on({a}));
+  forecast.release(on({b}));
+  EXPECT_TRUE(forecast.fits());
+  EXPECT_FALSE(forecast.hold(on({share(0, 100)})));
+  EXPECT_TRUE(forecast.fits()) << "and nothing has changed";
+  EXPECT_EQ(take(0, 100).gpu_mask, 1u);
+}
+
+// Three GPUs are wanted and four are idle: one may go to shares, but only one, and a second share finds room on it.
+TEST_F(Shares, AForecastOfPlainGpusCountsSharedOnesOnce) {
+  CapacityForecast forecast;
+  const Demand& three = demands_[demands_.intern({3, {.gpus = 1}, 0, {}}, names_)];
+  ASSERT_EQ(three.unit, UnitResource::gpu);
+  forecast.begin(cluster_, three);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(forecast.hold(on({share(0, 500)}))) << i;
+    take(0, 500);
+  }
+  EXPECT_FALSE(forecast.hold(on({share(0, 500)})));
+  EXPECT_FALSE(forecast.hold(on({share(1, 100)})));
+  EXPECT_TRUE(forecast.fits());
 }
 
 TEST(NodeSchedule, NodesComeAndGoAtTheirTimes) {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace headroom::cli {
+
+/// While one lives, Ctrl-C and SIGTERM are noted and do not end the program; the second time they do.
+class Interrupts {
+ public:
+  Interrupts();
+  ~Interrupts();
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+
+  [[nodiscard]] bool happened() const;
+};
+
+}  // namespace headroom::cli

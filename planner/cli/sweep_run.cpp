@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/cli/sweep_run.hpp"
+
+#include <fmt/format.h>
+
+#include "models/unit_text.hpp"
+
+namespace headroom::cli {
+
+void SweepRun::done(WorkPool::Unit unit, std::string result) {
+  UnitResult read = read_result(result);
+  // A helper on another machine may see other files under the same names.
+  if (read.key != sweep_.key(SweepUnit::of(unit)))
+    throw OtherFilesError("it is at another scenario, log or version of the program than the process that leads");
+  if (!metrics_ || *metrics_ != *read.metrics) metrics_ = read.metrics;
+  read.metrics = metrics_;
+  if (journal_) journal_->add(read);
+  results_.insert_or_assign(read.key, std::move(read));
+  ++done_;
+}
+
+bool SweepRun::keep_going() {
+  if (interrupts_.happened()) stopped_by_ = StopReason::interrupted;
+  if (settings_.time_limit && line_.wall_s() > settings_.time_limit->si) stopped_by_ = StopReason::time_limit;
+  if (!settings_.quiet && line_.is_due()) {
+    const double wall = line_.wall_s(), done = static_cast<double>(done_), all = static_cast<double>(settings_.units);
+    std::string text = fmt::format("{} of {} runs | {:.2f} runs/s", done_, settings_.units, done / wall);
+    if (done_ > 0)
+      text += fmt::format(" | {} left", format_for_people(wall / done * (all - done), dimensions::time, 2));
+    line_.show(text);
+  }
+  return stopped_by_ == StopReason::none;
+}
+
+}  // namespace headroom::cli

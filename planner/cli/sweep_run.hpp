@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "planner/cli/interrupts.hpp"
+#include "planner/cli/progress.hpp"
+#include "planner/cli/progress_line.hpp"
+#include "planner/sweep.hpp"
+#include "planner/sweep_journal.hpp"
+#include "planner/work_pool.hpp"
+
+namespace headroom::cli {
+
+/// Hears the results of a sweep: takes them down in the journal, counts them on the progress line, and stops the sweep
+/// for Ctrl-C or when the time is up.
+class SweepRun final : public WorkPool::Listener {
+ public:
+  struct Settings {
+    bool quiet = false;
+    std::optional<Duration> time_limit;
+    std::size_t units = 0;  ///< that are to be run
+  };
+  SweepRun(Sweep& sweep, const Settings& settings) : sweep_(sweep), settings_(settings) {}
+
+  void begin_journal(std::string path, std::span<const UnitResult* const> known) {
+    journal_.emplace(std::move(path), known);
+  }
+  void done(WorkPool::Unit unit, std::string result) override;
+  bool keep_going() override;
+
+  [[nodiscard]] StopReason stopped_by() const { return stopped_by_; }
+  /// The first fault of the journal.
+  [[nodiscard]] std::optional<std::string> close() { return journal_ ? journal_->close() : std::nullopt; }
+  [[nodiscard]] std::map<std::string, UnitResult>& results() { return results_; }
+
+ private:
+  Sweep& sweep_;
+  Settings settings_;
+  Interrupts interrupts_;
+  ProgressLine line_;
+  StopReason stopped_by_ = StopReason::none;
+  std::optional<JournalFile> journal_;
+  std::map<std::string, UnitResult> results_;                ///< by key
+  std::shared_ptr<const std::vector<std::string>> metrics_;  ///< of the last result
+  std::size_t done_ = 0;
+};
+
+}  // namespace headroom::cli

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/catalogue_table.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "models/check.hpp"
+
+namespace headroom {
+namespace {
+
+struct Band {
+  double low, high;  ///< in base units, inclusive
+};
+
+constexpr FactSpec word(std::string_view key, std::string_view column = {}, std::string_view unit = {}) {
+  return {.form = FactForm::word, .field = {.key = key}, .column = column, .unit = unit};
+}
+constexpr FactSpec count(std::string_view key, Band band, std::string_view column = {}) {
+  return {.form = FactForm::count,
+          .field = {.key = key, .kind = FieldKind::integer, .min = band.low, .max = band.high},
+          .column = column};
+}
+constexpr FactSpec value(FactForm form, std::string_view key, Dimension dimension, Band band,
+                         std::string_view column = {}, std::string_view unit = {}) {
+  return {.form = form,
+          .field = {.key = key, .kind = FieldKind::quantity, .dimension = dimension, .min = band.low, .max = band.high},
+          .column = column,
+          .unit = unit};
+}
+constexpr FactSpec required(FactSpec spec) {
+  spec.field.required = true;
+  return spec;
+}
+
+using namespace dimensions;
+constexpr auto quantity = FactForm::quantity;
+constexpr auto price = FactForm::price_range;
+
+// No source: a band is what a slip of the finger (a factor of 1000, bits for bytes, GB for TB, a rate with sparsity)
+// falls out of. The widest true values today: 70 W (T4) to 1400 W, 16 GB to 288 GB, 18.7 to 5033 TFLOP/s.
+constexpr FactSpec accelerator_facts[] = {
+    word("vendor"),
+    word("form_factor"),
+    count("release_year", {2010, 2040}),
+    value(quantity, "tdp", power, {50.0, 3000.0}),
+    value(quantity, "bf16_dense", flop_rate, {10e12, 6000e12}),
+    value(quantity, "fp16_dense", flop_rate, {10e12, 6000e12}),
+    value(quantity, "fp8_dense", flop_rate, {100e12, 12000e12}),
+    required(value(quantity, "memory", data, {4e9, 2000e9})),
+    word("memory_type"),
+    value(quantity, "memory_bandwidth", data_rate, {0.1e12, 30e12}),
+    word("scaleup_link"),
+    value(quantity, "scaleup_bandwidth", data_rate, {30e9, 4000e9}),
+    value(quantity, "all_in_power", power, {100.0, 5000.0}),
+    value(price, "price", money, {500.0, 1e6}),
+    word("availability"),
+};
+constexpr FactSpec server_facts[] = {
+    {.form = FactForm::accelerator, .field = {.key = "accelerator"}, .column = "accelerator"},
+    required(count("gpus", {0, 64}, "gpu_count")),
+    count("cpu_cores", {8, 1024}),
+    value(quantity, "host_memory", data, {64e9, 8000e9}, "ram_gb", "GB"),
+    value(quantity, "max_power", power, {200.0, 40e3}, "max_power_kw", "kW"),
+    value(quantity, "typical_power", power, {200.0, 40e3}, "typical_power_kw", "kW"),
+    word("rack_height", "rack_units", "U"),
+    value(quantity, "scaleout_bandwidth", data_rate, {1e9, 2000e9}, "scaleout_gbps", "Gbit/s"),
+    value(price, "price", money, {500.0, 1e6}, "price_usd", "USD"),
+};
+constexpr FactSpec rack_facts[] = {
+    required({.form = FactForm::accelerator, .field = {.key = "accelerator"}, .column = "accelerator"}),
+    required(count("gpus", {8, 1024}, "gpu_count")),
+    count("cpu_cores", {8, 65536}),
+    value(quantity, "host_memory", data, {1e12, 200e12}, "ram_gb", "GB"),
+    value(quantity, "max_power", power, {20e3, 1000e3}, "max_power_kw", "kW"),
+    value(quantity, "typical_power", power, {20e3, 1000e3}, "typical_power_kw", "kW"),
+    word("rack_height", "rack_units", "U"),
+    value(quantity, "scaleout_bandwidth", data_rate, {10e9, 20e12}, "scaleout_gbps", "Gbit/s"),
+    value(price, "price", money, {100e3, 10e6}, "price_usd", "USD"),
+};
+constexpr FactSpec network_facts[] = {
+    required(word("type", "kind")),
+    count("ports", {1, 600}, "ports"),
+    value(quantity, "port_bandwidth", data_rate, {1e9 / 8, 3200e9 / 8}, "port_gbps", "Gbit/s"),
+    value(quantity, "typical_power", power, {0.0, 50e3}, "power_w_typ", "W"),
+    value(quantity, "max_power", power, {0.0, 50e3}, "power_w_max", "W"),
+    required(value(price, "price", money, {5.0, 5e6}, "price_usd", "USD")),
+};
+// An hour of the cheapest instance with a GPU costs half a dollar, of a rack of 72 some 600.
+constexpr Band rent_band{0.05 / 3600.0, 2000.0 / 3600.0};
+constexpr FactSpec cloud_facts[] = {
+    word("region", "region"),
+    required({.form = FactForm::accelerator, .field = {.key = "accelerator"}, .column = "accelerator"}),
+    required(count("gpus", {1, 72}, "gpu_count")),
+    count("vcpus", {1, 10000}, "vcpu"),
+    value(quantity, "host_memory", data, {1e9, 20e12}, "mem_gib", "GiB"),
+    value(FactForm::rent, "on_demand", money_rate, rent_band, "on_demand_usd_h", "USD/h"),
+    value(FactForm::rent, "spot", money_rate, rent_band, "spot_usd_h", "USD/h"),
+    value(FactForm::rent, "reserved_1y", money_rate, rent_band, "reserved_1y_usd_h", "USD/h"),
+    value(FactForm::rent, "reserved_3y", money_rate, rent_band, "reserved_3y_usd_h", "USD/h"),
+    value(FactForm::rent, "capacity_block", money_rate, rent_band, "capacity_block_usd_h", "USD/h"),
+};
+constexpr FactSpec finance_facts[] = {
+    {.form = FactForm::any, .field = {.key = "default", .required = true}},
+    {.form = FactForm::any_range, .field = {.key = "range"}},
+};
+
+struct KindRow {
+  std::string_view kind;
+  std::span<const FactSpec> facts;
+};
+constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts}, {"rack", rack_facts},
+                             {"network", network_facts},         {"cloud", cloud_facts},   {"finance", finance_facts}};
+
+}  // namespace
+
+std::span<const FactSpec> catalogue_facts(std::string_view kind) {
+  const auto* const row = std::ranges::find(kinds, kind, &KindRow::kind);
+  HEADROOM_CHECK(row != std::end(kinds), "the catalogue has no kind " + std::string(kind));
+  return row->facts;
+}
+
+const FactSpec* find_fact_spec(std::string_view kind, std::string_view key) {
+  const auto facts = catalogue_facts(kind);
+  const auto found = std::ranges::find_if(facts, [&](const FactSpec& spec) { return spec.field.key == key; });
+  return found == facts.end() ? nullptr : &*found;
+}
+
+}  // namespace headroom
