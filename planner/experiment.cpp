@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/experiment.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "planner/bursting/offline_bound.hpp"
+#include "planner/bursting/registry.hpp"
 #include "planner/ledger/cost_metrics.hpp"
+#include "planner/ledger/service.hpp"
 #include "planner/policies/registry.hpp"
+#include "sim/cloud_fleet.hpp"
 #include "sim/node_schedule.hpp"
 
 namespace headroom {
@@ -18,6 +26,7 @@ class Tee final : public RecordSink {
   void on(const record::LeaseEnded& entry) override { pass_on(entry); }
   void on(const record::JobEnded& entry) override { pass_on(entry); }
   void on(const record::JobReleased& entry) override { pass_on(entry); }
+  void on(const record::JobMoved& entry) override { pass_on(entry); }
   void on(const record::NodeChanged& entry) override { pass_on(entry); }
   void on(const record::RunEnded& entry) override { pass_on(entry); }
 
@@ -51,25 +60,68 @@ Window window_of(const RunSection& run) {
   return window;
 }
 
+/// The part of a run that rents.
+struct Cloud {
+  Cloud(const CloudSection& section, const ClusterSpec& cluster, const RunSection& run, const JobSource& jobs)
+      : policy(make_burst_policy(section.policy, run.seed)),
+        fleet(section.offers, *policy, jobs, run.seed),
+        meter(cluster, section.offers, window_of(run)),
+        bound(cluster, section.offers) {}
+
+  [[nodiscard]] CloudOutcome outcome(const CloudSpec& spec, Groups groups) const {
+    CloudOutcome out{meter.in_window(), meter.whole_run(), {}, {}};
+    Money reserved;
+    for (std::size_t i = 0; i < spec.offers.size(); ++i) {
+      const Money cost = cost_of(spec.offers[i], out.whole_run[i]);
+      out.cost += cost;
+      if (spec.offers[i].billing == Billing::reserved) reserved += cost;
+    }
+    if (groups == Groups::all) out.bound = bound.least_cost(reserved);
+    return out;
+  }
+
+  std::unique_ptr<BurstPolicy> policy;
+  CloudFleet fleet;
+  CloudMeter meter;
+  OfflineBound bound;
+};
+
 }  // namespace
 
 Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
                           ProgressListener* progress, Groups groups) {
+  const ClusterSpec cluster = scenario.cloud ? with_offers(scenario.cluster, scenario.cloud->offers) : scenario.cluster;
   const auto scheduler = make_scheduler(scenario.scheduler, scenario.run.seed);
-  Metrics metrics(scenario.cluster, window_of(scenario.run));
+  Metrics metrics(cluster, window_of(scenario.run));
   Experiment experiment{.submits = SubmitTimes(Instant{scenario.run.warm_up.ns})};
   SubmitSink submits(experiment.submits);
+  const std::vector<Instant> months = months_of_run(scenario);
+  metrics.divide(months);
   listeners.insert(listeners.begin(), {&metrics, &submits});
+  NodeSchedule nodes(cluster);
+  std::vector<Subsystem*> subsystems;
+  if (!cluster.changes.empty()) subsystems.push_back(&nodes);
+  std::optional<Cloud> cloud;
+  if (scenario.cloud) {
+    cloud.emplace(*scenario.cloud, cluster, scenario.run, jobs);
+    cloud->meter.divide(months);
+    subsystems.push_back(&cloud->fleet);
+    listeners.push_back(&cloud->meter);
+    if (groups == Groups::all) listeners.push_back(&cloud->bound);
+  }
   Tee tee(std::move(listeners));
-  RunInput input{.cluster = scenario.cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee};
+  RunInput input{.cluster = cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee, .subsystems = subsystems};
   input.event_order = scenario.scheduler.event_order;
-  NodeSchedule nodes(scenario.cluster);
-  Subsystem* const subsystems[] = {&nodes};
-  if (!scenario.cluster.changes.empty()) input.subsystems = subsystems;
   if (scenario.run.horizon) input.horizon = Instant{scenario.run.horizon->ns};
   input.progress = progress;
   experiment.result = simulate(input);
   experiment.statistics = metrics.statistics(groups);
+  if (cloud) {
+    experiment.cloud = cloud->outcome(scenario.cloud->offers, groups);
+    std::ranges::copy(cloud->meter.metrics(), std::back_inserter(experiment.statistics.metrics));
+    experiment.statistics.series.push_back(cloud->meter.series());
+    cloud->meter.add_to(experiment.statistics.periods);
+  }
   add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }

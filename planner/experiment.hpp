@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "planner/submit_times.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
+#include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
 #include "sim/simulate.hpp"
 
 namespace headroom {
 
+/// What was rented, by offer.
+struct CloudOutcome {
+  std::vector<CloudUse> in_window, whole_run;
+  Money cost;                  ///< of the whole run
+  std::optional<Money> bound;  ///< what any policy pays that serves the same jobs no later; with Groups::all only
+};
+
 /// One scenario, run once.
 struct Experiment {
   RunResult result;
   RunStatistics statistics;
-  SubmitTimes submits;  ///< of the jobs from the end of the warm-up on
+  SubmitTimes submits;                               ///< of the jobs from the end of the warm-up on
+  std::optional<CloudOutcome> cloud = std::nullopt;  ///< of a scenario with such a section
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <variant>
@@ -108,6 +109,41 @@ class Runner {
   std::atomic<std::uint32_t> ended_ = 0;
 };
 
+/// Whether what is rented depends on luck.
+bool draws(const CloudSection& cloud) {
+  if (cloud.policy.policy == "never") return false;
+  if (cloud.policy.policy == "ski-rental" && cloud.policy.options.number("randomised") != 0.0) return true;
+  return std::ranges::any_of(cloud.offers.offers, [](const OfferSpec& offer) {
+    return offer.success < 1.0 || offer.boot.median != offer.boot.p95;
+  });
+}
+
+/// Those that every replica has: a run that was stopped has fewer.
+std::vector<PeriodUse> mean_periods(std::span<const Replica> replicas) {
+  std::size_t periods = std::numeric_limits<std::size_t>::max();
+  for (const Replica& replica : replicas) periods = std::min(periods, replica.experiment.statistics.periods.size());
+  std::vector<PeriodUse> out(periods);
+  for (const Replica& replica : replicas)
+    for (std::size_t p = 0; p < periods; ++p)
+      out[p] += replica.experiment.statistics.periods[p] / static_cast<double>(replicas.size());
+  return out;
+}
+
+/// A tenant that submits nothing in one replica held nothing there.
+std::vector<TenantUse> mean_use(std::span<const Replica> replicas) {
+  std::map<std::string, TenantUse> by_name;
+  for (const Replica& replica : replicas)
+    for (const TenantUse& use : replica.experiment.statistics.use) {
+      TenantUse& mean = by_name[use.name];
+      mean.name = use.name;
+      mean.gpu_hours += use.gpu_hours / static_cast<double>(replicas.size());
+      mean.cpu_hours += use.cpu_hours / static_cast<double>(replicas.size());
+    }
+  std::vector<TenantUse> out;
+  for (auto& [name, use] : by_name) out.push_back(std::move(use));
+  return out;
+}
+
 }  // namespace
 
 std::uint64_t replica_seed(std::uint64_t run_seed, std::uint32_t replica) {
@@ -116,6 +152,7 @@ std::uint64_t replica_seed(std::uint64_t run_seed, std::uint32_t replica) {
 }
 
 bool is_random(const Scenario& scenario) {
+  if (scenario.cloud && draws(*scenario.cloud)) return true;
   const auto* const log = std::get_if<TraceWorkload>(&scenario.workload);
   return log == nullptr || log->transform.sample < 1.0 || scenario.scheduler.placement.policy == "random";
 }
@@ -171,6 +208,8 @@ Experiment mean_experiment(const ReplicaSet& set) {
                    : values.empty() ? std::numeric_limits<double>::quiet_NaN()
                                     : values.front();
   }
+  out.statistics.periods = mean_periods(set.replicas);
+  out.statistics.use = mean_use(set.replicas);
   return out;
 }
 

@@ -65,7 +65,8 @@ struct ReplicaSet {
 /// The values of one metric, one per replica that had something to measure.
 [[nodiscard]] std::vector<double> values_of(std::string_view metric, std::span<const Replica> replicas);
 
-/// What the report speaks of: replica 0, with the mean over the replicas in the place of each metric.
+/// What the report speaks of: replica 0, with the mean over the replicas in the place of each metric, of the periods,
+/// and of what tenants held.
 [[nodiscard]] Experiment mean_experiment(const ReplicaSet& set);
 
 }  // namespace headroom

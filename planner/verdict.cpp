@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "models/unit_text.hpp"
+#include "planner/cloud_document.hpp"
 
 namespace headroom {
 namespace {
@@ -178,6 +179,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
   if (s.metric("jobs.measured") > 0.0) {
     sentences.push_back(waits(s));
     sentences.push_back(use(resource));
+    for (std::string& sentence : cloud_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
     sentences.push_back(advice(scenario, resource, s));
   }
   for (const AssertionOutcome& outcome : assertions)
@@ -186,13 +188,20 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
 }
 
 std::vector<std::string> not_modelled(const Scenario& scenario) {
-  return {"network (placement and contention cost no time)",
-          "power and its limits",
-          "cooling and throttling",
-          "failures and repair",
-          "storage and data loading",
-          scenario.costs ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"
-                         : "prices, energy and carbon"};
+  std::vector<std::string> left_out{
+      "network (placement and contention cost no time)",
+      "power and its limits",
+      "cooling and throttling",
+      "failures and repair",
+      "storage and data loading",
+      scenario.costs   ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"
+      : scenario.cloud ? "prices but rents, energy and carbon"
+                       : "prices, energy and carbon"};
+  if (scenario.cloud)
+    left_out.emplace_back(
+        "of the cloud: transfers that slow each other, prices that change, notice before an instance goes, other speed "
+        "of its nodes, egress by tier");
+  return left_out;
 }
 
 }  // namespace headroom

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/vocabulary.hpp"
 
+#include "planner/bursting/registry.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/policies/registry.hpp"
+#include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
 
 namespace headroom {
@@ -25,7 +27,10 @@ Vocabulary full_vocabulary() {
       family("backfill", "who may jump the line once its head is blocked", "easy", backfills()),
       family("placement", "where a job goes", "best-fit", placements()),
   };
+  vocabulary.cloud = {
+      family("policy", "which waiting jobs burst to rented instances, and when", "queue-wait", burst_policies())};
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), cloud_metrics().begin(), cloud_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

@@ -75,6 +75,12 @@ std::optional<RentPrice> rent_price(const CatalogueEntry& entry, std::string_vie
   return RentPrice{.rate = quantity<MoneyRate>(fact->value), .provenance = provenance(*fact)};
 }
 
+std::optional<PowerFact> power_fact(const CatalogueEntry& entry, std::string_view key) {
+  const CatalogueFact* fact = find_fact(entry, key);
+  if (fact == nullptr) return std::nullopt;
+  return PowerFact{.power = quantity<Power>(fact->value), .provenance = provenance(*fact)};
+}
+
 CloudOffer to_offer(const CatalogueEntry& entry, std::span<const CatalogueEntry> accelerators) {
   const std::string gpu_model = word(entry, "accelerator");
   const CatalogueEntry* gpu = find_entry(accelerators, gpu_model);
@@ -113,6 +119,11 @@ FinanceDefault to_default(const CatalogueEntry& entry) {
 
 }  // namespace
 
+std::string_view letter(Confidence confidence) {
+  constexpr std::string_view letters[] = {"H", "M", "L"};
+  return letters[static_cast<std::size_t>(confidence)];
+}
+
 MoneyRate CloudOffer::per_gpu(const RentPrice& price) const {
   HEADROOM_CHECK(node.gpus > 0, name + " has no GPU");
   return price.rate / static_cast<double>(node.gpus);
@@ -141,16 +152,16 @@ std::optional<ServerCapex> server_capex(std::string_view name) {
                        .gpu_model = word(*entry, "accelerator"),
                        .gpus = count(*entry, "gpus"),
                        .price = price_range(*entry),
-                       .max_power = quantity_if_there<Power>(*entry, "max_power"),
-                       .typical_power = quantity_if_there<Power>(*entry, "typical_power")};
+                       .max_power = power_fact(*entry, "max_power"),
+                       .typical_power = power_fact(*entry, "typical_power")};
   }
   return std::nullopt;
 }
 
-std::optional<Power> all_in_power(std::string_view gpu_model) {
+std::optional<PowerFact> all_in_power(std::string_view gpu_model) {
   const auto entries = catalogue("accelerator");
   const CatalogueEntry* entry = find_entry(entries, gpu_model);
-  return entry == nullptr ? std::nullopt : quantity_if_there<Power>(*entry, "all_in_power");
+  return entry == nullptr ? std::nullopt : power_fact(*entry, "all_in_power");
 }
 
 std::optional<NetworkGear> network_gear(std::string_view name) {

@@ -20,6 +20,9 @@ enum class Confidence : std::uint8_t {
   low,     ///< a placeholder, good to an order of magnitude: whoever shows the result says so
 };
 
+/// "H", "M" or "L".
+[[nodiscard]] std::string_view letter(Confidence confidence);
+
 /// What a reader needs to judge a number.
 struct Provenance {
   std::string source;
@@ -32,6 +35,11 @@ struct PriceRange {
   Money low, high;
   Provenance provenance;
   [[nodiscard]] Money middle() const { return 0.5 * (low + high); }
+};
+
+struct PowerFact {
+  Power power;
+  Provenance provenance;
 };
 
 /// What an hour of a whole instance costs.
@@ -67,15 +75,15 @@ struct ServerCapex {
   std::string gpu_model;  ///< empty for a machine without
   std::uint32_t gpus = 0;
   std::optional<PriceRange> price;
-  std::optional<Power> max_power;      ///< rated
-  std::optional<Power> typical_power;  ///< under training load
+  std::optional<PowerFact> max_power;      ///< rated
+  std::optional<PowerFact> typical_power;  ///< under training load
 };
 
 /// A server or rack; nothing if none has this name.
 [[nodiscard]] std::optional<ServerCapex> server_capex(std::string_view name);
 
 /// Power of the site per GPU with its share of host, network and storage; nothing if it is not known for this model.
-[[nodiscard]] std::optional<Power> all_in_power(std::string_view gpu_model);
+[[nodiscard]] std::optional<PowerFact> all_in_power(std::string_view gpu_model);
 
 /// A switch, adapter, optic or cable; storage by the TB; or what a fabric comes to per GPU.
 struct NetworkGear {

@@ -205,9 +205,11 @@ void check_tree(JsonNode& root, const Vocabulary& vocabulary, Faults& faults) {
 }
 
 const PolicyFamily& family_of(std::string_view key, const Vocabulary& vocabulary) {
-  const auto found = std::find_if(vocabulary.scheduler.begin(), vocabulary.scheduler.end(),
-                                  [key](const PolicyFamily& f) { return f.key == key; });
-  HEADROOM_CHECK(found != vocabulary.scheduler.end(), "the vocabulary lacks the family " + std::string(key));
+  const PolicyFamily* found = nullptr;
+  vocabulary.for_each_family([&](std::string_view, const PolicyFamily& family) {
+    if (family.key == key) found = &family;
+  });
+  HEADROOM_CHECK(found != nullptr, "the vocabulary lacks the family " + std::string(key));
   HEADROOM_CHECK(find_policy(*found, found->fallback) != nullptr, "the default policy is none of its family");
   return *found;
 }

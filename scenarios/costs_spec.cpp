@@ -205,9 +205,11 @@ constexpr FieldSpec costs_fields[] = {
     whole_months("life", {}, 1, R"("5 y")",
                  "Of what is bought, in whole months; then it is sold and bought again. Without it, the finance "
                  "default of the catalogue."),
-    rate_per_year("residual", {}, R"("12 %")",
-                  "Resale value at the end of the life, part of the price; without it, the finance default of the "
-                  "catalogue for this life, which must then be 1 to 5 years."),
+    rate_per_year(
+        "residual", {}, R"("12 %")",
+        "Resale value at the end of the life, part of the price; on the way there the value falls by the same "
+        "part each month. Without it, the finance default of the catalogue for this life, which must then be "
+        "1 to 5 years."),
     whole_months("lead_time", "0 month", 0, R"("4 month")",
                  "From order to service, in whole months: the deposit is paid at the order, the rest at delivery."),
     rate_per_year("deposit", "0 %", R"("25 %")", "Part of a price that is paid with the order."),
@@ -226,7 +228,7 @@ constexpr FieldSpec costs_fields[] = {
      .object = &facility_spec,
      .help = "An owned building in the place of colocation."},
     rate_per_year("maintenance", {}, R"("4 %")",
-                  "Per year, part of the purchase price; without it, the finance default of the catalogue."),
+                  "Per year, part of the price of the servers; without it, the finance default of the catalogue."),
     rate_per_year("insurance", {}, R"("1 %")",
                   "Insurance and taxes on assets per year, part of the purchase price; without it, the finance default "
                   "of the catalogue."),

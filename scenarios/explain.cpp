@@ -95,11 +95,10 @@ class Glossary {
     for (const MetricSpec& metric : vocabulary_.metrics)
       if (metric.name == name) return metric_text(metric);
     std::string text;
-    for (const PolicyFamily& family : vocabulary_.scheduler) {
+    vocabulary_.for_each_family([&](std::string_view section, const PolicyFamily& family) {
       const PolicyEntry* policy = find_policy(family, name);
-      if (policy == nullptr) continue;
-      text += (text.empty() ? "" : "\n") + policy_text(family, *policy);
-    }
+      if (policy != nullptr) text += (text.empty() ? "" : "\n") + policy_text(section, family, *policy);
+    });
     return text.empty() ? std::nullopt : std::optional(text);
   }
 
@@ -112,8 +111,9 @@ class Glossary {
       known.push_back(entry.path.substr(entry.path.rfind('.') + 1));
     }
     for (const MetricSpec& metric : vocabulary_.metrics) known.emplace_back(metric.name);
-    for (const PolicyFamily& family : vocabulary_.scheduler)
+    vocabulary_.for_each_family([&](std::string_view, const PolicyFamily& family) {
       for (const PolicyEntry& policy : family.entries) known.emplace_back(policy.name);
+    });
     return nearest(name, known);
   }
 
@@ -165,8 +165,8 @@ class Glossary {
     return field.kind == FieldKind::policy ? family_of(field.key, vocabulary_).help : field.help;
   }
 
-  static std::string policy_text(const PolicyFamily& family, const PolicyEntry& policy) {
-    std::string out = std::string(policy.name) + " (scheduler." + std::string(family.key) + ")\n  " +
+  static std::string policy_text(std::string_view section, const PolicyFamily& family, const PolicyEntry& policy) {
+    std::string out = std::string(policy.name) + " (" + std::string(section) + "." + std::string(family.key) + ")\n  " +
                       std::string(policy.summary) + "\n";
     Lines options;
     for (const OptionSpec& option : policy.options) {

@@ -7,6 +7,7 @@
 
 #include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
+#include "scenarios/catalogue_prices.hpp"
 #include "scenarios/sections.hpp"
 
 namespace headroom {
@@ -66,8 +67,12 @@ class NodeReader {
     const std::string& name = node.text("like");
     auto [known, is_new] = servers_.try_emplace(name);
     if (is_new) known->second = catalogue_node(name);
+    if (is_new && !known->second)
+      if (const auto offer = cloud_offer(name)) known->second = offer->node;
     if (!known->second) {
-      node.error("like", "the catalogue has no server " + in_quotes(name), did_you_mean(name, catalogue_node_names()));
+      std::vector<std::string> names = catalogue_node_names();
+      for (const CloudOffer& offer : cloud_offers()) names.push_back(offer.name);
+      node.error("like", "the catalogue has no server " + in_quotes(name), did_you_mean(name, names));
       return false;
     }
     fill(node, *known->second);
@@ -86,6 +91,10 @@ class NodeReader {
 };
 
 }  // namespace
+
+NodeSpec read_node(const Field& node) {
+  return NodeReader().read(node);
+}
 
 ClusterSpec read_cluster(const Field& cluster) {
   NodeReader nodes;

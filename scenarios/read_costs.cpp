@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/cost/gpu_hour.hpp"
+#include "models/cost/time_value.hpp"
 #include "models/network/fat_tree.hpp"
 #include "models/unit_text.hpp"
 #include "scenarios/catalogue_prices.hpp"
@@ -18,12 +18,8 @@ constexpr double month_s = 2629800.0;  // as in models/unit_table.cpp
 constexpr double year_s = 12.0 * month_s;
 constexpr double kw = 1000.0;
 constexpr double kwh = 3.6e6;
+constexpr double most_small_kw = 500.0;  // what the catalogue calls colocation-small
 constexpr Mark from_catalogue{.source = Mark::from_catalogue};
-
-std::string_view letter(Confidence confidence) {
-  constexpr std::string_view letters[] = {"H", "M", "L"};
-  return letters[static_cast<std::size_t>(confidence)];
-}
 
 class CostsReader {
  public:
@@ -35,6 +31,7 @@ class CostsReader {
     static_cast<void>(root_.at_or_made("power", from_catalogue));
     static_cast<void>(root_.at_or_made("cooling", from_catalogue));
     const Field costs = root_.at("costs");
+    read_pools();
     read_capital(costs);
     read_running(costs);
     read_tax(costs);
@@ -42,8 +39,8 @@ class CostsReader {
     out_.gpu_weight = costs.number("gpu_weight");
     out_.idle = costs.whole<IdleRule>("idle");
     if (costs.has("alternative")) out_.alternative_usd_per_gpu_h = costs.number("alternative") * hour_s;
-    read_pools();
     check_fabric(costs);
+    check_size(costs);
     return std::move(out_);
   }
 
@@ -51,11 +48,22 @@ class CostsReader {
   /// Puts the finance default of the catalogue where the scenario says nothing.
   void fill(const Field& field, std::string_view path, std::string_view key, std::string_view name) {
     if (field.has(key) || field.is_faulty(key)) return;
-    if (defaults_.empty()) defaults_ = finance_defaults();
-    const FinanceDefault& known = *std::ranges::find(defaults_, name, &FinanceDefault::key);
+    const FinanceDefault& known = finance_default(name);
     const bool is_number = known.text.find(' ') == std::string::npos;
     field.fill(key, is_number ? make_number(known.text, from_catalogue) : make_string(known.text, from_catalogue));
     assume(fmt::format("{}.{}", path, key), known.text, known.provenance);
+  }
+
+  const FinanceDefault& finance_default(std::string_view name) {
+    if (defaults_.empty()) defaults_ = finance_defaults();
+    return *std::ranges::find(defaults_, name, &FinanceDefault::key);
+  }
+
+  /// What costs nothing because nobody said what it costs is an assumption too.
+  void assume_none(const Field& field, std::string_view path, std::string_view key) {
+    const JsonNode* const value = field.node(key);
+    if (value != nullptr && value->at.source != Mark::by_default) return;
+    out_.assumptions.push_back({fmt::format("{}.{}", path, key), "none", "not stated", {}, {}});
   }
 
   void assume(std::string path, std::string value, const Provenance& from) {
@@ -82,6 +90,8 @@ class CostsReader {
       costs.fill("horizon", make_string(costs.text("life"), {.source = Mark::by_resolving}));
     }
     read_residual(costs);
+    for (const std::string_view key : {"lead_time", "deposit", "installation", "licences", "tax"})
+      assume_none(costs, "costs", key);
     out_.lead_months = months_of(costs, "lead_time");
     out_.deposit = costs.number("deposit");
     read_fabric(costs.at("fabric"));
@@ -145,17 +155,25 @@ class CostsReader {
   void read_space(const Field& costs) {
     constexpr double per_kw_month = kw * month_s;
     if (!costs.has("facility")) {
-      if (!costs.is_faulty("facility")) fill(costs, "costs", "colocation", "colocation-large");
+      if (!costs.is_faulty("facility"))
+        fill(costs, "costs", "colocation", power_kw() > most_small_kw ? "colocation-large" : "colocation-small");
       out_.space_usd_per_kw_month = costs.number("colocation") * per_kw_month;
       return;
     }
     if (costs.has("colocation"))
       costs.error("facility", "the space is rented (colocation) or owned (facility), and not both");
     const Field facility = costs.at("facility");
-    const double life_years = facility.number("life") / year_s;
-    if (life_years > 0.0)
-      out_.space_usd_per_kw_month = owned_facility_per_kw_month(facility.number("price"), out_.wacc, life_years,
-                                                                facility.number("operation") * per_kw_month);
+    const double life_months = facility.number("life") / month_s;
+    if (life_months > 0.0)
+      out_.facility_usd_per_kw_month =
+          facility.number("price") * kw * capital_recovery_factor(out_.wacc / 12.0, life_months);
+    out_.space_usd_per_kw_month = facility.number("operation") * per_kw_month;
+  }
+
+  [[nodiscard]] double power_kw() const {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < out_.pools.size(); ++i) sum += cluster_.pools[i].nodes * out_.pools[i].power_kw;
+    return sum;
   }
 
   void read_tax(const Field& costs) {
@@ -175,6 +193,8 @@ class CostsReader {
     PoolCosts costs;
     if (pool.has("rent") || pool.is_faulty("rent")) {
       const double per_unit = pool.number("rent") * hour_s;
+      if (pool.has("node") && pool.at("node").has("price"))
+        pool.warning("rent", "the pool is rented: the price of its node is not used");
       costs.rent_usd_per_h = per_unit * (spec.node.gpus > 0 ? spec.node.gpus : 1U);
       return costs;
     }
@@ -212,25 +232,58 @@ class CostsReader {
     }
     if (node.has("power") || node.is_faulty("power")) return;
     const auto around_gpu = spec.node.gpus > 0 ? all_in_power(spec.node.gpu_model) : std::nullopt;
-    const bool known = around_gpu || (server && server->max_power);
+    const auto& known = around_gpu ? around_gpu : server ? server->max_power : std::nullopt;
     if (!known) return;
-    const double watts = around_gpu ? around_gpu->si * spec.node.gpus : server->max_power->si;
-    const std::string text = format_quantity(watts, "kW");
+    const std::string text = format_quantity(known->power.si * (around_gpu ? spec.node.gpus : 1U), "kW");
     node.fill("power", make_string(text, from_catalogue));
-    assume(path + ".power", text,
-           {.source = around_gpu ? "all_in_power of the GPU in the catalogue, for each GPU" : "max_power of the server",
-            .date = {},
-            .confidence = Confidence::medium});
+    assume(path + ".power", text, known->provenance);
   }
 
   void check_fabric(const Field& costs) {
     if (out_.fabric.usd_per_gpu) return;
-    std::uint64_t gpus = 0;
-    for (std::size_t i = 0; i < out_.pools.size(); ++i)
-      if (!out_.pools[i].rent_usd_per_h) gpus += std::uint64_t{cluster_.pools[i].nodes} * cluster_.pools[i].node.gpus;
+    std::uint64_t gpus = 0, nodes = 0;
+    for (std::size_t i = 0; i < out_.pools.size(); ++i) {
+      const PoolSpec& pool = cluster_.pools[i];
+      if (out_.pools[i].rent_usd_per_h || pool.node.gpus == 0) continue;
+      gpus += std::uint64_t{pool.nodes} * pool.node.gpus;
+      nodes += pool.nodes;
+    }
+    if (nodes < 2) return;
     if (!fat_tree_size(gpus, out_.fabric.ports))
       costs.at("fabric").error("ports", fmt::format("three tiers of switches with {} ports do not connect {} GPUs",
                                                     out_.fabric.ports, gpus));
+  }
+
+  /// Sums of money are exact to a millionth up to 9e12 USD; nothing that is asked about comes near.
+  void check_size(const Field& costs) {
+    constexpr double most_usd = 1e12;
+    const double hours = out_.horizon_months * month_s / hour_s;
+    double bought = 0.0, rented = 0.0, gpus = 0.0, nodes = 0.0;
+    for (std::size_t i = 0; i < out_.pools.size(); ++i) {
+      const PoolSpec& pool = cluster_.pools[i];
+      bought += pool.nodes * (out_.pools[i].price_usd + out_.installation_usd_per_node);
+      rented += pool.nodes * out_.pools[i].rent_usd_per_h.value_or(0.0) * hours;
+      gpus += static_cast<double>(pool.nodes) * pool.node.gpus;
+      nodes += pool.nodes;
+    }
+    bought += gpus * (out_.storage_usd_per_gpu + out_.fabric.usd_per_gpu.value_or(out_.fabric.switch_usd));
+    const double years = out_.horizon_months / 12.0, kw_hours = power_kw() * hours;
+    const double rises = std::pow(1.0 + std::max(out_.inflation, out_.energy_inflation), years);
+    const double running =
+        kw_hours * out_.energy_usd_per_kwh * out_.pue +
+        power_kw() * (out_.space_usd_per_kw_month + out_.facility_usd_per_kw_month) * 12.0 * years +
+        years * (bought * (out_.maintenance + out_.insurance) + gpus * out_.licence_usd_per_gpu_year +
+                 nodes / out_.staff.nodes_per_person * out_.staff.usd_per_year);
+    const std::pair<std::string_view, double> sums[] = {
+        {"what is bought", bought * (1.0 + years * 12.0 / out_.life_months)},
+        {"what is rented", rented},
+        {"what it takes to run the cluster", running * rises},
+        {"what the work would cost elsewhere", out_.alternative_usd_per_gpu_h.value_or(0.0) * gpus * hours}};
+    for (const auto& [what, usd] : sums)
+      if (!(usd < most_usd))
+        costs.error(
+            "", fmt::format("{} comes to {:.3g} USD over the horizon, more than {:.0e}: a price has a wrong unit", what,
+                            usd, most_usd));
   }
 
   const Field& root_;

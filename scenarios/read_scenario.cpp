@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "scenarios/calendar_months.hpp"
 #include "scenarios/check_tree.hpp"
 #include "scenarios/json_text.hpp"
 #include "scenarios/merge.hpp"
@@ -81,16 +82,19 @@ class ScenarioReader {
       if (run.has("precision")) out.run.precision = read_precision(*run.node("precision"), vocabulary_, faults_);
     }
     if (root.has("cluster")) out.cluster = read_cluster(root.at("cluster"));
-    if (root.has("scheduler")) {
-      auto texts = std::make_shared<std::deque<std::string>>();
-      out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
-      out.option_texts = std::move(texts);
-    }
+    auto texts = std::make_shared<std::deque<std::string>>();
+    if (root.has("scheduler")) out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
+    if (root.has("cloud"))
+      out.cloud =
+          read_cloud(root.at("cloud"), root.whole<PathRoot>("relative_to"), vocabulary_, *texts, out.input_files);
+    out.option_texts = std::move(texts);
     if (root.has("assertions"))
       out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
     if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
     if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
+    check_cloud(root, out);
+    check_growth(root, out);
     make_self_contained(root);
     return out;
   }
@@ -112,6 +116,20 @@ class ScenarioReader {
       }
       out.workload = std::move(jobs);
     }
+  }
+
+  /// A ledger repeats a run that is shorter than its horizon, which nothing that grows is like.
+  static void check_growth(const Field& root, const Scenario& scenario) {
+    const auto* const jobs = std::get_if<SyntheticWorkload>(&scenario.workload);
+    if (jobs == nullptr || jobs->growth == 0.0 || !scenario.costs || !scenario.run.horizon) return;
+    const std::int64_t start = scenario.run.start_unix_s;
+    if (!months_of_run(start, scenario.costs->horizon_months, *scenario.run.horizon).empty()) return;
+    root.at("workload")
+        .at("synthetic")
+        .error("growth",
+               "costs.horizon is " + std::to_string(scenario.costs->horizon_months) +
+                   " months, and the run ends before: the months behind it would not be like those that it has",
+               "\"horizon\": \"" + std::to_string(scenario.costs->horizon_months) + " month\" in run");
   }
 
   /// The tree no longer depends on where its files were, nor does what is written from it.

@@ -7,12 +7,11 @@
 #include "scenarios/sections.hpp"
 
 namespace headroom {
-namespace {
 
-PolicyChoice read_policy(const Field& scheduler, std::string_view key, const Vocabulary& vocabulary,
+PolicyChoice read_policy(const Field& section, std::string_view key, const Vocabulary& vocabulary,
                          std::deque<std::string>& texts) {
-  if (!scheduler.has(key)) return {};
-  const Field chosen = scheduler.at(key);
+  if (!section.has(key)) return {};
+  const Field chosen = section.at(key);
   const PolicyEntry* entry = find_policy(family_of(key, vocabulary), chosen.text("policy"));
   HEADROOM_CHECK(entry != nullptr, "the check lets only known policies pass");
   std::vector<Options::Value> values;
@@ -22,8 +21,6 @@ PolicyChoice read_policy(const Field& scheduler, std::string_view key, const Voc
   }
   return {std::string(entry->name), Options(entry->options, std::move(values))};
 }
-
-}  // namespace
 
 SchedulerSection read_scheduler(const Field& scheduler, const Vocabulary& vocabulary, std::deque<std::string>& texts) {
   SchedulerSection out;

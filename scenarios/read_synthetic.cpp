@@ -44,6 +44,9 @@ SyntheticWorkload read_synthetic(const Field& synthetic) {
   out.arrivals_per_second = synthetic.number("rate");
   out.load = synthetic.number("load");
   if (synthetic.has("users")) out.users = read_users(synthetic.at("users"));
+  out.growth = synthetic.number("growth");
+  if (out.growth != 0.0 && synthetic.has("users"))
+    synthetic.error("growth", "users who wait for their jobs have no rate that could grow");
   read_pattern(synthetic, out);
   out.dependent_share = synthetic.number("dependent");
   if (!synthetic.has("classes") && !synthetic.is_faulty("classes") && !synthetic.is_faulty("preset")) {

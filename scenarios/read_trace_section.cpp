@@ -99,30 +99,29 @@ TraceTransform read_transform(const Field& trace) {
   return transform;
 }
 
-/// From here on the path starts from the working directory, in the tree too.
-std::string resolve_path(const Field& trace, PathRoot root) {
-  JsonNode* path = trace.node("path");
+}  // namespace
+
+std::string resolve_path(const Field& section, std::string_view key, PathRoot root) {
+  JsonNode* path = section.node(key);
   if (path == nullptr) return {};
-  const bool in_file = path->at.in_text() && trace.sources().name(path->at.source) != Sources::override_name;
-  const std::string from = root == PathRoot::file && in_file ? trace.sources().name(path->at.source) : std::string();
+  const bool in_file = path->at.in_text() && section.sources().name(path->at.source) != Sources::override_name;
+  const std::string from = root == PathRoot::file && in_file ? section.sources().name(path->at.source) : std::string();
   path->text = path_seen_from(from, path->text);
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(path->text, failure);
   if (!std::filesystem::exists(status)) {
-    trace.error("path", "there is no file " + in_quotes(path->text), did_you_mean_file(path->text));
+    section.error(key, "there is no file " + in_quotes(path->text), did_you_mean_file(path->text));
   } else if (std::filesystem::is_directory(status)) {
-    trace.error("path", in_quotes(path->text) + " is a folder");
+    section.error(key, in_quotes(path->text) + " is a folder");
   }
   return path->text;
 }
-
-}  // namespace
 
 TraceWorkload read_trace_section(const Field& trace, PathRoot root) {
   if (!trace.is_faulty("mode")) fill_rules(trace);
   trace.fill("dependencies", make_string(trace.text("format") == "swf" ? "ignore" : "follow", {}));
   return {.format = trace.text("format"),
-          .path = resolve_path(trace, root),
+          .path = resolve_path(trace, "path", root),
           .rules = {.overrun = trace.whole<OverrunRule>("overrun"),
                     .zero_runtime = trace.whole<ZeroRuntimeRule>("zero_runtime"),
                     .missing = trace.whole<MissingRule>("missing"),

@@ -11,6 +11,7 @@
 
 #include "scenarios/costs.hpp"
 #include "scenarios/synthetic.hpp"
+#include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
@@ -117,6 +118,12 @@ struct Assertion {
   double bound = 0.0;  ///< in the unit of the metric table
 };
 
+struct CloudSection {
+  CloudSpec offers;
+  PolicyChoice policy;
+  std::vector<AssumedValue> assumptions;  ///< prices of the catalogue
+};
+
 /// "min cost.present_value"
 struct PlanGoal {
   std::string text;  ///< as written
@@ -138,6 +145,7 @@ struct Scenario {
   ClusterSpec cluster;
   Workload workload;
   SchedulerSection scheduler;
+  std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()
   std::vector<Assertion> assertions;
   std::optional<CostsSection> costs;
   std::optional<PlanSection> plan;

@@ -335,7 +335,10 @@ constexpr FieldSpec scenario_fields[] = {
     {.key = "cooling", .kind = FieldKind::object, .object = &cooling_spec, .help = "What it takes to cool them."},
     {.key = "reliability", .kind = FieldKind::unavailable, .help = "Failure rates, repair and spares."},
     {.key = "faults", .kind = FieldKind::unavailable, .help = "Faults at stated times."},
-    {.key = "cloud", .kind = FieldKind::unavailable, .help = "Offers to rent and when to burst."},
+    {.key = "cloud",
+     .kind = FieldKind::object,
+     .object = &cloud_spec,
+     .help = "Instances to rent, and which waiting jobs go there. Without it nothing is rented."},
     {.key = "costs",
      .kind = FieldKind::object,
      .object = &costs_spec,
@@ -348,6 +351,8 @@ constexpr FieldSpec scenario_fields[] = {
 constexpr ObjectSpec root_spec{scenario_fields};
 
 }  // namespace
+
+const ObjectSpec instance_spec{node_fields};
 
 const ObjectSpec& scenario_spec() {
   return root_spec;

@@ -18,12 +18,23 @@ namespace headroom {
 /// Relative paths in the order of the choices of `relative_to`.
 enum class PathRoot : std::uint8_t { file, working_directory };
 [[nodiscard]] TraceWorkload read_trace_section(const Field& trace, PathRoot root);
+/// The file that `key` names, as a path from the working directory, in the tree too; whether it is there is checked.
+[[nodiscard]] std::string resolve_path(const Field& section, std::string_view key, PathRoot root);
 [[nodiscard]] SyntheticWorkload read_synthetic(const Field& synthetic);
 [[nodiscard]] SyntheticClass read_class(const Field& job_class);
 /// Warns of a class whose jobs, or some of its sizes, would all be rejected.
 void check_fit(const Field& synthetic, const SyntheticWorkload& workload, const ClusterSpec& cluster);
 [[nodiscard]] DurationDistribution read_duration(const Field& duration);
+/// A node of a pool or an instance of an offer.
+[[nodiscard]] NodeSpec read_node(const Field& node);
+/// Offers, what bursting means for jobs, and the policy; files that it names are appended to `input_files`.
+[[nodiscard]] CloudSection read_cloud(const Field& cloud, PathRoot root, const Vocabulary& vocabulary,
+                                      std::deque<std::string>& texts, std::vector<std::string>& input_files);
+/// What the section, or its absence, means for the others: names, and metrics that speak of rented instances.
+void check_cloud(const Field& root, const Scenario& scenario);
 /// Texts that options point into are put into `texts`, whose elements must not move later.
+[[nodiscard]] PolicyChoice read_policy(const Field& section, std::string_view key, const Vocabulary& vocabulary,
+                                       std::deque<std::string>& texts);
 [[nodiscard]] SchedulerSection read_scheduler(const Field& scheduler, const Vocabulary& vocabulary,
                                               std::deque<std::string>& texts);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.

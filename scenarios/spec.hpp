@@ -57,6 +57,8 @@ struct ObjectSpec {
 
 /// The `workload` section and its kinds, in files of their own; a class of jobs, and a random time.
 extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, duration_spec;
+/// The `cloud` section, and a node that is rented and not bought.
+extern const ObjectSpec cloud_spec, instance_spec;
 
 /// The `costs` section, and what it needs of other sections: scenarios/costs_spec.cpp.
 extern const ObjectSpec site_spec, power_spec, cooling_spec, costs_spec;

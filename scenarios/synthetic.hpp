@@ -69,8 +69,9 @@ struct SyntheticWorkload {
   double arrivals_per_second = 0;  ///< mean rate; 0: from `load`
   double load = 0;                 ///< offered GPU-seconds (CPU-seconds without GPUs) per second and GPU of the cluster
   SyntheticUsers users = {};       ///< instead of a rate or a load
-  double diurnal_amplitude = 0;    ///< rate(t) = mean * (1 + amplitude * cos(2 pi (t - peak) / 1 d)), in [0, 1]
-  TimeSpan diurnal_peak;           ///< time of day with the highest rate
+  double growth = 0;  ///< of the rate, in a mean month: it is rate * (1 + growth)^(t / month) at t, before day and week
+  double diurnal_amplitude = 0;  ///< rate(t) = mean * (1 + amplitude * cos(2 pi (t - peak) / 1 d)), in [0, 1]
+  TimeSpan diurnal_peak;         ///< time of day with the highest rate
   std::array<double, 7> weekday_rates = {1, 1, 1, 1, 1, 1, 1};  ///< Monday first; relative, normalised to a mean of 1
   double burst_size = 1;                                        ///< mean number of jobs (or arrays) that come together
   TimeSpan burst_gap;                                           ///< mean time between two of a burst

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numbers>
 #include <tuple>
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr std::int64_t day_s = 86400;
 constexpr std::int64_t day_ns = day_s * second_ns;
+constexpr double month_ns = 30.4375 * day_ns;  // a twelfth of a Julian year
 
 /// A random time after `at`, or `never` if the clock ends before.
 Instant later(Instant at, double gap_ns) {
@@ -45,12 +47,24 @@ double ArrivalPattern::relative(Instant at) const {
   return by_hour * days_[static_cast<std::size_t>(((day + thursday) % 7 + 7) % 7)];
 }
 
-PatternedPoisson::PatternedPoisson(const ArrivalPattern& pattern, Frequency mean_rate, std::uint64_t run_seed)
-    : pattern_(pattern), rng_(run_seed, Stream::arrivals, 0), mean_gap_ns_(1e9 / (mean_rate.si * pattern.highest())) {}
+PatternedPoisson::PatternedPoisson(const ArrivalPattern& pattern, Frequency mean_rate, double growth,
+                                   std::uint64_t run_seed)
+    : pattern_(pattern),
+      rng_(run_seed, Stream::arrivals, 0),
+      mean_gap_ns_(1e9 / (mean_rate.si * pattern.highest())),
+      growth_per_ns_(std::log1p(growth) / month_ns) {}
+
+/// After a time in which a process of rate one would bring `exponential`; infinite if a falling rate never does.
+double PatternedPoisson::gap_ns(double exponential) const {
+  if (growth_per_ns_ == 0.0) return exponential * mean_gap_ns_;
+  const double gap_now_ns = mean_gap_ns_ * std::exp(-growth_per_ns_ * static_cast<double>(now_.ns));
+  const double grown = growth_per_ns_ * gap_now_ns * exponential;
+  return grown > -1.0 ? std::log1p(grown) / growth_per_ns_ : std::numeric_limits<double>::infinity();
+}
 
 Instant PatternedPoisson::next() {
   do {
-    now_ = later(now_, -std::log(rng_.uniform_open()) * mean_gap_ns_);
+    now_ = later(now_, gap_ns(-std::log(rng_.uniform_open())));
     if (now_ == Instant::never()) return now_;
   } while (!pattern_.is_flat() && rng_.uniform() * pattern_.highest() >= pattern_.relative(now_));
   return now_;
@@ -58,7 +72,7 @@ Instant PatternedPoisson::next() {
 
 SubmissionStream::SubmissionStream(const SyntheticWorkload& workload, std::int64_t start_unix_s, Frequency mean_rate,
                                    std::uint64_t run_seed)
-    : begins_(ArrivalPattern(workload, start_unix_s), {mean_rate.si / workload.burst_size}, run_seed),
+    : begins_(ArrivalPattern(workload, start_unix_s), {mean_rate.si / workload.burst_size}, workload.growth, run_seed),
       next_begin_(begins_.next()),
       run_seed_(run_seed),
       mean_size_(workload.burst_size),

@@ -36,20 +36,26 @@ class ArrivalPattern {
   std::int64_t start_unix_s_;
 };
 
-/// A Poisson process whose rate follows a pattern. Candidates come at the highest rate and stay with probability
-/// rate(t) / highest rate. One sequential stream: the process is one entity.
+/// A Poisson process whose rate grows and follows a pattern. Candidates come at the highest rate of their time and stay
+/// with probability rate(t) / highest rate. One sequential stream: the process is one entity.
 ///
 /// Source   thinning: Lewis and Shedler, Naval Research Logistics Quarterly 26(3), 1979: exact, no time steps.
+/// Candidates
+///          under growth: the inverse of the integral of rate * exp(k t), which is rate * (exp(k t) - 1) / k.
 class PatternedPoisson {
  public:
-  PatternedPoisson(const ArrivalPattern& pattern, Frequency mean_rate, std::uint64_t run_seed);
+  /// `growth` of the rate in a mean month, compounded; above -1.
+  PatternedPoisson(const ArrivalPattern& pattern, Frequency mean_rate, double growth, std::uint64_t run_seed);
   /// `never` once the clock has ended.
   Instant next();
 
  private:
   ArrivalPattern pattern_;
   Rng rng_;
-  double mean_gap_ns_;
+  [[nodiscard]] double gap_ns(double exponential) const;
+
+  double mean_gap_ns_;    // at simulated zero
+  double growth_per_ns_;  // of the logarithm of the rate
   Instant now_;
 };
 

@@ -18,9 +18,9 @@ struct PolicyEntry {
   std::span<const OptionSpec> options;
 };
 
-/// One question of the composed scheduler: `order`, `backfill`, `placement`, ...
+/// One question that policies answer: `order`, `backfill`, `placement` of the scheduler, `policy` of the cloud.
 struct PolicyFamily {
-  std::string_view key;       ///< the key in the scenario's `scheduler` section
+  std::string_view key;  ///< in its section of the scenario; keys of different families differ
   std::string_view help;
   std::string_view fallback;  ///< the policy that is used when the key is absent
   std::vector<PolicyEntry> entries;
@@ -28,7 +28,15 @@ struct PolicyFamily {
 
 struct Vocabulary {
   std::vector<PolicyFamily> scheduler;
+  std::vector<PolicyFamily> cloud;
   std::vector<MetricSpec> metrics;
+
+  /// visit(name of the section, family)
+  template <class Visit>
+  void for_each_family(Visit visit) const {
+    for (const PolicyFamily& family : scheduler) visit(std::string_view("scheduler"), family);
+    for (const PolicyFamily& family : cloud) visit(std::string_view("cloud"), family);
+  }
 };
 
 }  // namespace headroom

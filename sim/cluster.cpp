@@ -43,7 +43,7 @@ Cluster::Cluster(const ClusterSpec& spec) : spec_(spec), places_(spec), partitio
   classes_kept_ = 2 * pool_.size();
   for (std::uint32_t n = 0; n < pool_.size(); ++n) {
     ++sums_of(n).away;
-    set_lifecycle({n}, Lifecycle::up);
+    if (!spec_.pools[pool_[n]].rented) set_lifecycle({n}, Lifecycle::up);
   }
 }
 

@@ -27,6 +27,7 @@ struct PoolSpec {
   NodeSpec node;
   std::uint32_t nodes_per_rack = 0;  ///< 0: one rack holds the pool
   std::string partition;             ///< the static partition (virtual cluster) it belongs to; empty: the common one
+  bool rented = false;               ///< of a cloud offer: absent at first, and a partition of its own without a name
 };
 
 enum class Lifecycle : std::uint8_t { absent, booting, up, draining, down };
@@ -40,7 +41,7 @@ struct NodeChange {
   Lifecycle to = Lifecycle::up;
 };
 
-/// All nodes are up at first; changes at zero come before the first job.
+/// All nodes but rented ones are up at first; changes at zero come before the first job.
 struct ClusterSpec {
   std::vector<PoolSpec> pools;
   std::vector<NodeChange> changes = {};  ///< of one instant: in this order

@@ -13,16 +13,24 @@ Free capacity_of(const NodeSpec& node) {
 
 RequestId DemandTable::intern(const Request& request, const JobNames& names) {
   const auto [it, is_new] = index_.try_emplace(request, static_cast<std::uint32_t>(demands_.size()));
-  if (is_new) demands_.push_back(prepare(request, names));
+  if (!is_new) return {it->second};
+  const std::string* const asked = request.partition.valid() ? &names.partitions[request.partition.index] : nullptr;
+  demands_.push_back(prepare(request, partitions_.find(asked == nullptr ? std::string_view{} : *asked), names));
   return {it->second};
 }
 
-Demand DemandTable::prepare(const Request& request, const JobNames& names) const {
+RequestId DemandTable::elsewhere(RequestId request, PartitionId partition, const JobNames& names) {
+  if (demands_[request.index].partition == partition) return request;
+  const std::uint64_t key = std::uint64_t{request.index} << 32U | partition.index;
+  const auto [it, is_new] = elsewhere_.try_emplace(key, static_cast<std::uint32_t>(demands_.size()));
+  if (is_new) demands_.push_back(prepare(demands_[request.index].request, partition, names));
+  return {it->second};
+}
+
+Demand DemandTable::prepare(const Request& request, std::optional<PartitionId> partition, const JobNames& names) const {
   Demand demand;
   demand.request = request;
   demand.pools.assign(cluster_.pools.size(), 0);
-  const std::string* const asked = request.partition.valid() ? &names.partitions[request.partition.index] : nullptr;
-  const auto partition = partitions_.find(asked == nullptr ? std::string_view{} : *asked);
   demand.partition = partition.value_or(PartitionId{0});
   bool all = true;  // the pools of the partition
   for (std::uint32_t p = 0; partition && p < cluster_.pools.size(); ++p) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -62,6 +63,8 @@ class DemandTable {
  public:
   explicit DemandTable(const ClusterSpec& cluster) : cluster_(cluster), partitions_(cluster) {}
   RequestId intern(const Request& request, const JobNames& names);
+  /// The same request in another partition, whatever partition it names; `request` itself if it is of that one.
+  RequestId elsewhere(RequestId request, PartitionId partition, const JobNames& names);
   [[nodiscard]] const Demand& operator[](RequestId id) const { return demands_[id.index]; }
   [[nodiscard]] std::size_t size() const { return demands_.size(); }
 
@@ -69,12 +72,14 @@ class DemandTable {
   struct Hash {
     std::size_t operator()(const Request& request) const;
   };
-  [[nodiscard]] Demand prepare(const Request& request, const JobNames& names) const;
+  [[nodiscard]] Demand prepare(const Request& request, std::optional<PartitionId> partition,
+                               const JobNames& names) const;
 
   const ClusterSpec& cluster_;
   const Partitions partitions_;
   std::vector<Demand> demands_;
   std::unordered_map<Request, std::uint32_t, Hash> index_;
+  std::unordered_map<std::uint64_t, std::uint32_t> elsewhere_;  // by request and partition; looked up, never walked
 };
 
 }  // namespace headroom

@@ -160,8 +160,7 @@ void Engine::handle(const Event& event) {
       pass_due_in(partitions_[event.payload]);
       return;
     case EntityKind::release:
-      jobs_[{event.payload}].release_event = {};
-      release_once({event.payload});
+      release_event({event.payload});
       return;
     case EntityKind::follow_up:
       follow_up(event.payload);
@@ -238,6 +237,7 @@ void Engine::enqueue(JobId id) {
   Partition& partition = partition_of(job);
   partition.queue.add(id, job.request, keys, job.serial, job.spec.estimate);
   pass_due_in(partition);
+  for (Subsystem* subsystem : input_.subsystems) subsystem->on_queued(id);
 }
 
 void Engine::settle(JobId id) {
@@ -275,14 +275,26 @@ void Engine::end_lease(JobId id, EndReason reason, TimeSpan kept) {
   partition.running.remove(id);
   lease.id = {};
   pass_due_in(partition);
+  for (Subsystem* subsystem : input_.subsystems) subsystem->on_freed(lease.where);
+}
+
+/// Takes the work back that the lease has done since its last checkpoint, or all of it. How long the rest took.
+TimeSpan Engine::keep_to_checkpoint(Job& job) const {
+  const ReferenceWork before = job.lease.work_at_start;  // what an earlier lease has kept stays kept
+  const std::int64_t done = before.ns - job.work.ns, elapsed = (now_ - job.lease.start).ns;
+  const std::int64_t kept = job.checkpoint.ns == 0 ? 0 : done / job.checkpoint.ns * job.checkpoint.ns;
+  job.work = {before.ns - kept, before.fraction};
+  if (done == elapsed || kept == 0) return {kept};
+  return {static_cast<std::int64_t>(static_cast<double>(elapsed) *
+                                    (static_cast<double>(kept) / static_cast<double>(done)))};
 }
 
 void Engine::requeue(JobId id, Progress progress, EndReason reason) {
   Job& job = jobs_[id];
   if (job.lease.end_event.valid()) loop_.cancel(job.lease.end_event);
   job.lease.end_event = {};
-  end_lease(id, reason, progress == Progress::kept ? now_ - job.lease.start : TimeSpan{});
-  if (progress == Progress::lost) job.work = job.lease.work_at_start;  // what an earlier lease has kept stays kept
+  settle(id);
+  end_lease(id, reason, progress == Progress::kept ? now_ - job.lease.start : keep_to_checkpoint(job));
   enqueue(id);
 }
 

@@ -34,6 +34,8 @@ class Engine final : private Decisions, private Control {
   void mark_dirty(JobId job) override;
   void set_component(JobId job, Component component, double seconds) override;
   void set_node(NodeId node, Lifecycle state) override;
+  RequestId request_in(JobId job, PartitionId partition) override;
+  void move_job(JobId job, const Move& move) override;
 
   // One instant.
   [[nodiscard]] bool over() const;
@@ -51,6 +53,7 @@ class Engine final : private Decisions, private Control {
   void arrive();
   void follow_up(std::uint32_t slot);
   void lease_ends(JobId job);
+  void release_event(JobId job);
   void fetch_next_job();
 
   // Life of a lease.
@@ -58,6 +61,8 @@ class Engine final : private Decisions, private Control {
   void schedule_end(JobId job);
   void end_lease(JobId job, EndReason reason, TimeSpan kept);
   void requeue(JobId job, Progress progress, EndReason reason);
+  [[nodiscard]] TimeSpan keep_to_checkpoint(Job& job) const;
+  void end_leases_on(NodeId node);
   void end_job(JobId job, JobState state);
   void release_due(Instant t);
   void enqueue(JobId job);

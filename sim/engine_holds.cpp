@@ -30,6 +30,15 @@ void Engine::ask_for_slot(JobId id) {
   if (!job.has_array_slot) ++job.holds;
 }
 
+/// A start-not-before has come, or the data of a job that changes lines.
+void Engine::release_event(JobId id) {
+  Job& job = jobs_[id];
+  job.release_event = {};
+  if (!job.is_staging) return release_once(id);
+  job.is_staging = false;
+  enqueue(id);
+}
+
 void Engine::release_once(JobId id) {
   Job& job = jobs_[id];
   HEADROOM_CHECK(job.holds > 0, "a job is released more often than it is held");

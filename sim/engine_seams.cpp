@@ -137,25 +137,55 @@ void Engine::set_component(JobId id, Component component, double seconds) {
   respeed_.push_back(id);
 }
 
+/// A node that fails is rare, so the search is a walk over what runs; no index has to be kept for it.
+void Engine::end_leases_on(NodeId node) {
+  const PoolId pool = cluster_.pool_of(node);
+  if (cluster_.free_on(node) == cluster_.capacity(pool)) return;
+  std::vector<JobId> hit;
+  partitions_[cluster_.partitions().of(pool).index].running.for_each([&](JobId id) {
+    for (const Slice& slice : jobs_[id].lease.where.slices)
+      if (slice.node == node) {
+        hit.push_back(id);
+        break;
+      }
+    return true;
+  });
+  for (const JobId id : hit) requeue(id, Progress::lost, EndReason::node_down);
+}
+
 void Engine::set_node(NodeId node, Lifecycle state) {
   if (cluster_.lifecycle(node) == state) return;
-  if (state != Lifecycle::up && state != Lifecycle::draining) {
-    // A node that fails is rare, so the search is a walk over what runs; no index has to be kept for it.
-    std::vector<JobId> hit;
-    const PartitionId partition = cluster_.partitions().of(cluster_.pool_of(node));
-    partitions_[partition.index].running.for_each([&](JobId id) {
-      for (const Slice& slice : jobs_[id].lease.where.slices)
-        if (slice.node == node) {
-          hit.push_back(id);
-          break;
-        }
-      return true;
-    });
-    for (const JobId id : hit) requeue(id, Progress::lost, EndReason::node_down);
-  }
+  if (state != Lifecycle::up && state != Lifecycle::draining) end_leases_on(node);
   cluster_.set_lifecycle(node, state);
   pass_due_in(partitions_[cluster_.partitions().of(cluster_.pool_of(node)).index]);
   input_.record.on(record::NodeChanged{now_, node, state});
+}
+
+RequestId Engine::request_in(JobId job, PartitionId partition) {
+  return demands_.elsewhere(jobs_[job].home, partition, input_.jobs.names());
+}
+
+void Engine::move_job(JobId id, const Move& move) {
+  Job& job = jobs_[id];
+  HEADROOM_CHECK(jobs_.contains(id) && job.holds == 0 && !job.lease.id.valid(), "only a job that waits can move");
+  const RequestId request = request_in(id, move.to);
+  HEADROOM_CHECK(demands_[request].possible, "a job moves only where it fits");
+  if (job.is_staging) {
+    loop_.cancel(job.release_event);
+    job.release_event = {};
+  } else {
+    Partition& from = partition_of(job);
+    from.queue.remove(id);
+    pass_due_in(from);
+  }
+  job.request = request;
+  job.checkpoint = move.checkpoint;
+  job.is_staging = move.staging.ns > 0;
+  const Instant ready = now_ + move.staging;
+  input_.record.on(record::JobMoved{now_, job.serial, move.to, ready, move.bytes_in, move.bytes_out});
+  if (!job.is_staging) return enqueue(id);
+  const Phase phase = input_.event_order == EventOrder::batched ? Phase::arrive : Phase::arrive_early;
+  job.release_event = loop_.schedule({ready, phase, EntityKind::release, releases_++}, id.index);
 }
 
 }  // namespace headroom

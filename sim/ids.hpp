@@ -24,6 +24,7 @@ using TenantId = Id<struct TenantTag>;      ///< index into JobNames::tenants
 using JobClassId = Id<struct ClassTag>;     ///< index into JobNames::classes
 using GpuModelId = Id<struct GpuModelTag>;  ///< index into JobNames::gpu_models; not valid: any model
 using PartitionNameId = Id<struct PartitionNameTag>;  ///< index into JobNames::partitions; not valid: none asked for
+using OfferId = Id<struct OfferTag>;                  ///< index into CloudSpec::offers
 using PartitionId = Id<struct PartitionTag>;          ///< one of the cluster's partitions, each with a queue of its own
 
 }  // namespace headroom

@@ -34,13 +34,16 @@ struct Lease {
 struct Job {
   JobSpec spec;
   std::uint64_t serial = 0;  ///< 0 for the first that was submitted
-  RequestId request;
-  ReferenceWork work;  ///< left, as of lease.settled
+  RequestId request;         ///< in the partition whose line it is for
+  RequestId home;            ///< as it was submitted
+  ReferenceWork work;        ///< left, as of lease.settled
   Lease lease;
   std::uint32_t holds = 0;  ///< it queues when none is left
   bool has_array_slot = false;
-  EventId release_event;  ///< its start-not-before
-  bool alive = false;     ///< queued or running; false: the slot is free
+  EventId release_event;    ///< its start-not-before, or when its data have come
+  bool is_staging = false;  ///< on the way to the line of another partition
+  TimeSpan checkpoint;      ///< above 0: what it keeps when its node goes away are whole multiples of this work
+  bool alive = false;       ///< queued or running; false: the slot is free
 };
 
 /// The jobs alive, in slots that are used again: memory follows running plus queued jobs.
@@ -56,11 +59,13 @@ class JobTable {
     Job& job = jobs_[id.index];
     job.spec = spec;
     job.serial = serial;
-    job.request = request;
+    job.request = job.home = request;
     job.work = {spec.work.is_unlimited() ? spec.work.ns : (spec.work - std::min(spec.ran_before, spec.work)).ns, 0.0};
     job.holds = 0;
     job.has_array_slot = false;
     job.release_event = {};
+    job.is_staging = false;
+    job.checkpoint = {};
     job.lease.id = {};
     job.alive = true;
     return id;

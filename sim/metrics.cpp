@@ -22,11 +22,12 @@ WideSum share(WideSum sum, std::int64_t part, std::int64_t whole) {
 Metrics::Metrics(const ClusterSpec& cluster, const Window& window, std::uint64_t exact_up_to)
     : cluster_(cluster), window_(window), ended_(exact_up_to) {
   for (const PoolSpec& pool : cluster_.pools) {
-    node_spec_.insert(node_spec_.end(), pool.nodes, &pool.node);
+    pool_of_.insert(pool_of_.end(), pool.nodes, &pool);
+    if (pool.rented) continue;
     gpus_present_.now += std::uint64_t{pool.nodes} * pool.node.gpus * whole_gpu;
     cpus_present_.now += std::uint64_t{pool.nodes} * pool.node.cpus;
   }
-  lifecycle_.assign(node_spec_.size(), Lifecycle::up);
+  lifecycle_.assign(pool_of_.size(), Lifecycle::up);
 }
 
 Metrics::Live& Metrics::live(std::uint64_t job) {
@@ -52,6 +53,19 @@ void Metrics::settle(Instant at) {
   queue_series_.set(settled_, static_cast<double>(queue_.now));
   gpu_series_.set(settled_, static_cast<double>(gpus_.now) / whole_gpu);
   cpu_series_.set(settled_, static_cast<double>(cpus_.now));
+  while (totals_.size() < period_ends_.size() && period_ends_[totals_.size()] <= at) end_period();
+  integrate(at);
+}
+
+void Metrics::end_period() {
+  const Instant end = period_ends_[totals_.size()];
+  integrate(end);
+  totals_.push_back({in_window(Instant{}, end), gpus_present_.integral, gpus_.integral, gpus_wasted_, cpus_.integral,
+                     ended_.count()});
+}
+
+void Metrics::integrate(Instant at) {
+  if (at <= settled_) return;
   const std::int64_t span = in_window(settled_, at);
   if (span > 0) queue_max_ = std::max(queue_max_, queue_.now);
   for (Level* level : {&gpus_, &cpus_, &gpus_present_, &cpus_present_, &queue_})
@@ -108,16 +122,33 @@ void Metrics::take(std::span<const Slice> slices, Live& job) {
     job.gpu_milli += gpu_milli_of(slice);
     job.cpus += slice.cpus;
   }
+  job.rents = !slices.empty() && pool_of_[slices.front().node.index]->rented;
+  if (job.rents) return;
   gpus_.now += job.gpu_milli;
   cpus_.now += job.cpus;
 }
 
 void Metrics::give(Live& job, Instant at) {
+  const std::int64_t span = in_window(job.allocated_since, at);
+  const Sum gpu_ns = static_cast<Sum>(job.gpu_milli) * span;
+  const Sum cpu_ns = static_cast<Sum>(job.cpus) * span;
+  job.gpu_ns += gpu_ns;
+  job.cpu_ns += cpu_ns;
+  if (held_.size() <= job.tenant.index) held_.resize(job.tenant.index + 1);
+  held_[job.tenant.index].gpu_ns += gpu_ns;
+  held_[job.tenant.index].cpu_ns += cpu_ns;
+  if (job.rents) {
+    job.rented_gpu_ns += gpu_ns;
+    return;
+  }
   gpus_.now -= job.gpu_milli;
   cpus_.now -= job.cpus;
-  const std::int64_t span = in_window(job.allocated_since, at);
-  job.gpu_ns += static_cast<Sum>(job.gpu_milli) * span;
-  job.cpu_ns += static_cast<Sum>(job.cpus) * span;
+}
+
+void Metrics::waste(const Live& job, std::int64_t lost_ns, std::int64_t stay_ns) {
+  if (job.rents) return;
+  gpus_wasted_ += share(job.gpu_ns - job.gpu_ns_before, lost_ns, stay_ns);
+  cpus_wasted_ += share(job.cpu_ns - job.cpu_ns_before, lost_ns, stay_ns);
 }
 
 void Metrics::on(const record::LeaseStarted& entry) {
@@ -147,11 +178,7 @@ void Metrics::on(const record::LeaseEnded& entry) {
   give(job, entry.at);
   job.on_nodes_ns += stay.ns;
   job.last_stay_ns = stay.ns;
-  if (stay.ns > 0 && entry.kept < stay) {
-    const std::int64_t lost = (stay - entry.kept).ns;
-    gpus_wasted_ += share(job.gpu_ns - job.gpu_ns_before, lost, stay.ns);
-    cpus_wasted_ += share(job.cpu_ns - job.cpu_ns_before, lost, stay.ns);
-  }
+  if (stay.ns > 0 && entry.kept < stay) waste(job, (stay - entry.kept).ns, stay.ns);
   if (entry.reason == EndReason::preempted || entry.reason == EndReason::node_down) ++queue_.now;
 }
 
@@ -163,7 +190,7 @@ void Metrics::on(const record::JobEnded& entry) {
     case JobState::finished: {
       OfOutcome& outcome = outcomes_[static_cast<std::size_t>(job.outcome)];
       ++outcome.jobs;
-      outcome.gpu_ns += job.gpu_ns;
+      outcome.gpu_ns += job.gpu_ns - job.rented_gpu_ns;
       [[fallthrough]];
     }
     case JobState::killed:
@@ -202,7 +229,9 @@ void Metrics::on(const record::NodeChanged& entry) {
   // What is booked on a node that drains still counts as present: busy never exceeds present.
   const auto present = [](Lifecycle state) { return state == Lifecycle::up || state == Lifecycle::draining; };
   Lifecycle& state = lifecycle_[entry.node.index];
-  const NodeSpec& spec = *node_spec_[entry.node.index];
+  const PoolSpec& pool = *pool_of_[entry.node.index];
+  if (pool.rented) return;
+  const NodeSpec& spec = pool.node;
   if (present(state) && !present(entry.state)) {
     gpus_present_.now -= std::uint64_t{spec.gpus} * whole_gpu;
     cpus_present_.now -= spec.cpus;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/cluster_spec.hpp"
@@ -28,7 +30,10 @@
 ///   bounded slowdown    max(1, (turnaround - held) / max(run, 10 s)), run = the last stay on nodes (Feitelson et al.,
 ///                       JSSPP 1997)
 ///   makespan            last end - first submit
-///   utilisation         busy / present, both integrated over the measured window
+///   utilisation         busy / present, both of owned nodes and integrated over the measured window
+///   owned and rented    what is measured of nodes (utilisation, load, GPU-hours, core-hours) speaks of owned ones, so
+///                       that nodes which are rented for a while dilute nothing; sim/cloud_meter.hpp has the others.
+///                       What is measured of jobs counts wherever they ran
 ///   percentiles         linear interpolation between order statistics at p (n - 1). Beyond `exact_up_to` jobs they
 ///   come
 ///                       from sketches (sim/quantile_sketch.hpp); counts, means and maxima stay exact.
@@ -65,8 +70,12 @@ class Metrics final : public RecordSink {
   void on(const record::LeaseEnded&) override;
   void on(const record::JobEnded&) override;
   void on(const record::JobReleased&) override;
+  void on(const record::JobMoved&) override {}  // it waits as before
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
+
+  /// Asks for periods as well, of which the first begins at simulated zero. Before the run; the ends ascend.
+  void divide(std::vector<Instant> ends) { period_ends_ = std::move(ends); }
 
   /// After RunEnded.
   [[nodiscard]] RunStatistics statistics(Groups groups = Groups::all) const;
@@ -85,7 +94,9 @@ class Metrics final : public RecordSink {
     std::uint8_t size_class = 0;
     Outcome outcome = Outcome::completed;
     bool is_held = false;
+    bool rents = false;                        // what it holds now is rented
     Sum gpu_ns = 0, cpu_ns = 0;                // allocated so far, in the window; GPUs in thousandths
+    Sum rented_gpu_ns = 0;                     // of that
     Sum gpu_ns_before = 0, cpu_ns_before = 0;  // of that, before the present lease
   };
   struct OfOutcome {
@@ -97,19 +108,32 @@ class Metrics final : public RecordSink {
     Sum integral = 0;
     Sum while_queued = 0;  // the part of it during which at least one job waited
   };
+  struct Held {
+    Sum gpu_ns = 0, cpu_ns = 0;  // GPUs in thousandths
+  };
+  struct Total {  // up to the end of a period
+    std::int64_t ns = 0;
+    Sum gpus_present = 0, gpus = 0, gpus_wasted = 0, cpus = 0;
+    std::uint64_t jobs = 0;
+  };
   Live& live(std::uint64_t job);
   void settle(Instant at);
+  void integrate(Instant at);
+  void end_period();
   void offer(const JobSpec& spec);
   void take(std::span<const Slice> slices, Live& job);
   void give(Live& job, Instant at);
+  void waste(const Live& job, std::int64_t lost_ns, std::int64_t stay_ns);
   void measure(const Live& job, Instant end);
   [[nodiscard]] bool is_measured(Instant submit) const;
   [[nodiscard]] std::int64_t in_window(Instant from, Instant to) const;
   [[nodiscard]] std::vector<double> job_values() const;
   [[nodiscard]] std::vector<double> resource_values() const;
+  [[nodiscard]] std::vector<PeriodUse> periods() const;
+  [[nodiscard]] std::vector<TenantUse> use() const;
 
   const ClusterSpec& cluster_;
-  std::vector<const NodeSpec*> node_spec_;  // by node
+  std::vector<const PoolSpec*> pool_of_;  // by node
   std::vector<Lifecycle> lifecycle_;
   Window window_;
   SerialTable<Live> live_;
@@ -124,6 +148,9 @@ class Metrics final : public RecordSink {
   Instant settled_, end_;
   Level gpus_, cpus_, gpus_present_, cpus_present_, queue_;  // GPUs in thousandths
   Sum gpus_wasted_ = 0, cpus_wasted_ = 0;
+  std::vector<Held> held_;  // by tenant, in the window
+  std::vector<Instant> period_ends_;
+  std::vector<Total> totals_;                      // by period that has ended
   Sum gpus_asked_ = 0, cpus_asked_ = 0;            // work submitted in the window
   Sum gpus_offered_by_ = 0, cpus_offered_by_ = 0;  // present up to the last of those submissions
   SeriesRecorder queue_series_{"queue.jobs", "1", "jobs in the queue"};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From what was collected to the numbers that are printed.
+#include <algorithm>
 #include <limits>
 
 #include "models/check.hpp"
@@ -72,6 +73,31 @@ std::vector<double> Metrics::resource_values() const {
   return out;
 }
 
+std::vector<PeriodUse> Metrics::periods() const {
+  std::vector<PeriodUse> out;
+  Total before;
+  for (const Total& total : totals_) {
+    const auto gpu_hours = [&](Sum Total::*sum) { return whole_gpus(total.*sum - before.*sum) / nanoseconds_per_hour; };
+    out.push_back({.hours = static_cast<double>(total.ns - before.ns) / nanoseconds_per_hour,
+                   .gpu_hours_present = gpu_hours(&Total::gpus_present),
+                   .gpu_hours_held = gpu_hours(&Total::gpus),
+                   .gpu_hours_wasted = gpu_hours(&Total::gpus_wasted),
+                   .cpu_hours_held = static_cast<double>(total.cpus - before.cpus) / nanoseconds_per_hour,
+                   .jobs_ended = static_cast<double>(total.jobs - before.jobs)});
+    before = total;
+  }
+  return out;
+}
+
+std::vector<TenantUse> Metrics::use() const {
+  std::vector<TenantUse> out;
+  for (std::size_t t = 0; t < held_.size(); ++t)
+    out.push_back({tenant_names_[t], whole_gpus(held_[t].gpu_ns) / nanoseconds_per_hour,
+                   static_cast<double>(held_[t].cpu_ns) / nanoseconds_per_hour});
+  std::ranges::sort(out, {}, &TenantUse::name);
+  return out;
+}
+
 RunStatistics Metrics::statistics(Groups groups) const {
   RunStatistics out;
   std::vector<double> values = job_values();
@@ -87,6 +113,8 @@ RunStatistics Metrics::statistics(Groups groups) const {
   }
   for (SeriesRecorder recorder : {queue_series_, gpu_series_, cpu_series_}) out.series.push_back(recorder.finish(end_));
   out.batches = batches_.finish();
+  out.periods = periods();
+  out.use = use();
   out.window_s = static_cast<double>((window_.end ? std::min(*window_.end, end_) : end_).ns - window_.begin->ns) / 1e9;
   out.exact = ended_.exact();
   out.percentile_error = out.exact ? 0.0 : QuantileSketch::relative_error;

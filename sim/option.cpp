@@ -14,15 +14,18 @@ namespace {
 Options::Value default_value(const OptionSpec& spec) {
   HEADROOM_CHECK(!spec.fallback.empty(), "option " + std::string(spec.key) + " is required and has no default");
   switch (spec.kind) {
-    case OptionKind::text: return {0.0, spec.fallback};
-    case OptionKind::boolean: return {spec.fallback == "true" ? 1.0 : 0.0, spec.fallback};
+    case OptionKind::text:
+      return {0.0, spec.fallback};
+    case OptionKind::boolean:
+      return {spec.fallback == "true" ? 1.0 : 0.0, spec.fallback};
     case OptionKind::choice:
       for (std::size_t i = 0; i < spec.choices.size(); ++i)
         if (spec.choices[i] == spec.fallback) return {static_cast<double>(i), spec.fallback};
       HEADROOM_CHECK(false, "default of option " + std::string(spec.key) + " is none of its choices");
     case OptionKind::number:
     case OptionKind::integer:
-    case OptionKind::quantity: break;
+    case OptionKind::quantity:
+      break;
   }
   const auto parsed = parse_quantity(spec.fallback);
   const auto* quantity = std::get_if<ParsedQuantity>(&parsed);

@@ -17,16 +17,16 @@ enum class OptionKind : std::uint8_t {
   integer,   ///< a bare whole number
   quantity,  ///< a string with a unit of `dimension` (a fraction or percentage if dimensionless)
   boolean,
-  choice,    ///< one of `choices`
+  choice,  ///< one of `choices`
   text,
 };
 
 struct OptionSpec {
   std::string_view key;
   OptionKind kind = OptionKind::number;
-  Dimension dimension{};                          ///< for `quantity`
-  std::string_view fallback;                      ///< the default as it would be written; empty: required
-  double min = -1e300, max = 1e300;               ///< inclusive, in base units
+  Dimension dimension{};                           ///< for `quantity`
+  std::string_view fallback;                       ///< the default as it would be written; empty: required
+  double min = -1e300, max = 1e300;                ///< inclusive, in base units
   std::span<const std::string_view> choices = {};  ///< for `choice`
   std::string_view help;
 };
@@ -35,7 +35,7 @@ struct OptionSpec {
 class Options {
  public:
   struct Value {
-    double number = 0.0;  ///< base units; 0 or 1 for a boolean; the index of a choice
+    double number = 0.0;    ///< base units; 0 or 1 for a boolean; the index of a choice
     std::string_view text;  ///< owned by the scenario
   };
   Options() = default;

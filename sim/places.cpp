@@ -12,6 +12,10 @@ PlaceId Places::Forest::add(std::string place_name, PlaceId above) {
 Places::Places(const ClusterSpec& cluster) {
   for (Forest& tree : trees_) tree.add("site", {});
   for (const PoolSpec& pool : cluster.pools) {
+    if (pool.rented) {
+      for (Forest& tree : trees_) tree.of_node.insert(tree.of_node.end(), pool.nodes, tree.add(pool.name, {}));
+      continue;
+    }
     const std::uint32_t per_rack = pool.nodes_per_rack == 0 ? pool.nodes : pool.nodes_per_rack;
     std::array<PlaceId, tree_count> here;
     here[static_cast<std::size_t>(Tree::account)] = trees_[static_cast<std::size_t>(Tree::account)].add(pool.name, {0});

@@ -20,7 +20,7 @@ using PlaceId = Id<struct PlaceTag>;  ///< dense within one tree; 0 is the root,
 /// Where everything stands. Every node points into each tree, and from every place the way up ends at the site.
 ///
 /// Without further detail a rack is a room for nodes, a power branch, a cooling zone and a network leaf, and a pool is
-/// an account.
+/// an account. A rented pool is a site of its own: what it draws and where it stands is the landlord's business.
 class Places {
  public:
   explicit Places(const ClusterSpec& cluster);
@@ -29,7 +29,7 @@ class Places {
   [[nodiscard]] PlaceId parent(Tree tree, PlaceId place) const { return at(tree).parent[place.index]; }
   [[nodiscard]] const std::string& name(Tree tree, PlaceId place) const { return at(tree).name[place.index]; }
   [[nodiscard]] std::uint32_t count(Tree tree) const { return static_cast<std::uint32_t>(at(tree).name.size()); }
-  /// The root above a place. Today there is one site, and it is place 0 of every tree.
+  /// The root above a place. Our own site is place 0 of every tree; others are those of rented pools.
   [[nodiscard]] PlaceId site(Tree tree, PlaceId place) const;
 
  private:

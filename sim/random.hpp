@@ -25,6 +25,7 @@ enum class Stream : std::uint64_t {
   thinking = 14,       ///< how long a user waits before the next job
   resubmissions = 15,  ///< whether a killed job comes again
   sampling = 16,       ///< which jobs of a log stay when it is thinned
+  instances = 17,      ///< whether a rented instance can be had, and how long it boots
 };
 
 /// SplitMix64: a counter that steps by an odd constant, through a bijective mixing function. Period 2^64, every value

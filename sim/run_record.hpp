@@ -46,6 +46,15 @@ struct JobReleased {
   std::uint64_t job = 0;
 };
 
+/// A waiting job goes to the line of another partition. It still waits.
+struct JobMoved {
+  Instant at;
+  std::uint64_t job = 0;
+  PartitionId to;
+  Instant ready;                             ///< it joins that line; later than `at` while its data are copied
+  std::int64_t bytes_in = 0, bytes_out = 0;  ///< copied there now; that come back if the job ends there
+};
+
 struct LeaseStarted {
   Instant at;
   std::uint64_t job = 0;
@@ -100,6 +109,7 @@ class RecordSink {
   virtual ~RecordSink() = default;
   virtual void on(const record::JobSubmitted&) = 0;
   virtual void on(const record::JobReleased&) = 0;
+  virtual void on(const record::JobMoved&) = 0;
   virtual void on(const record::LeaseStarted&) = 0;
   virtual void on(const record::LeaseChanged&) = 0;
   virtual void on(const record::LeaseEnded&) = 0;
@@ -113,6 +123,7 @@ class QuietSink : public RecordSink {
  public:
   void on(const record::JobSubmitted&) override {}
   void on(const record::JobReleased&) override {}
+  void on(const record::JobMoved&) override {}
   void on(const record::LeaseStarted&) override {}
   void on(const record::LeaseChanged&) override {}
   void on(const record::LeaseEnded&) override {}

@@ -15,7 +15,7 @@
 namespace headroom {
 
 /// The schema id of the bytes; its number is record_format::version.
-inline constexpr std::string_view run_record_schema = "headroom/record/2";
+inline constexpr std::string_view run_record_schema = "headroom/record/3";
 
 class ByteSink {
  public:
@@ -31,6 +31,7 @@ class RunRecordWriter final : public RecordSink {
   explicit RunRecordWriter(ByteSink& out);
 
   void on(const record::JobReleased&) override;
+  void on(const record::JobMoved&) override;
   void on(const record::JobSubmitted& entry) override;
   void on(const record::LeaseStarted& entry) override;
   void on(const record::LeaseChanged& entry) override;

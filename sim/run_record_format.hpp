@@ -32,6 +32,7 @@
 ///   extras         gpu_milli:varint partition:id outcome:varint awaited:varint not_before:span ran_before:span
 ///                  array:varint array_limit:varint count:varint (number:varint kind:varint)...
 ///   job_released   age
+///   job_moved      age partition:varint ready - at:time bytes_in:signed bytes_out:signed
 ///   lease_started  age lease slices
 ///   lease_changed  age lease slices
 ///   lease_ended    age lease spent:time (four times) kept - sum of spent:time
@@ -41,7 +42,7 @@
 namespace headroom::record_format {
 
 inline constexpr std::array<std::uint8_t, 4> magic = {'H', 'R', 'R', '\n'};
-inline constexpr std::uint8_t version = 2;
+inline constexpr std::uint8_t version = 3;
 
 enum class Kind : std::uint8_t {
   job_submitted = 1,
@@ -52,6 +53,7 @@ enum class Kind : std::uint8_t {
   node_changed = 6,
   run_ended = 7,
   job_released = 8,
+  job_moved = 9,
 };
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;

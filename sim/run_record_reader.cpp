@@ -156,6 +156,8 @@ class Replay {
         return run_ended(detail);
       case Kind::job_released:
         return job_released(detail);
+      case Kind::job_moved:
+        return job_moved(detail);
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -248,6 +250,15 @@ class Replay {
   void job_released(unsigned detail) {
     no_detail(detail);
     const record::JobReleased entry{.at = at_, .job = job()};
+    if (in_.ok()) sink_.on(entry);
+  }
+
+  void job_moved(unsigned detail) {
+    no_detail(detail);
+    record::JobMoved entry{.at = at_, .job = job(), .to = {in_.varint32()}, .ready = {}};
+    entry.ready = {sum(at_.ns, in_.time_ns())};
+    entry.bytes_in = in_.signed_varint();
+    entry.bytes_out = in_.signed_varint();
     if (in_.ok()) sink_.on(entry);
   }
 

@@ -131,6 +131,14 @@ void RunRecordWriter::on(const record::JobReleased& entry) {
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 
+void RunRecordWriter::on(const record::JobMoved& entry) {
+  std::uint8_t* to = put_age(begin_entry(head(Kind::job_moved, 0), entry.at), entry.job);
+  to = put_varint(to, entry.to.index);
+  to = put_time(to, difference(entry.ready.ns, entry.at.ns));
+  to = put_signed(put_signed(to, entry.bytes_in), entry.bytes_out);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+}
+
 void RunRecordWriter::on(const record::LeaseStarted& entry) {
   std::uint8_t* to = put_age(begin_entry(head(Kind::lease_started, entry.reason), entry.at), entry.job);
   to = put_signed(to, lease_code(entry.lease));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/metric_spec.hpp"
+#include "sim/period_use.hpp"
 #include "sim/time_series.hpp"
 
 /// What a run comes to, as values; what they mean is in sim/metrics.hpp.
@@ -21,6 +22,12 @@ struct GroupStatistics {
   double gpu_hours = 0, cpu_hours = 0;
 };
 
+/// What the jobs of a tenant held within the measured window, whether they were submitted in it, ended in it or not.
+struct TenantUse {
+  std::string name;
+  double gpu_hours = 0.0, cpu_hours = 0.0;
+};
+
 /// Means over consecutive measured jobs in the order of their submission, for the method of batch means. At most 2,048
 /// batches: when they are full, neighbours become one and `jobs_per_batch` doubles.
 struct JobBatches {
@@ -33,16 +40,20 @@ struct JobBatches {
 };
 
 struct RunStatistics {
-  std::vector<MetricValue> metrics;  ///< every row of run_metrics() but run.wall; NaN where there is nothing to measure
+  /// Every row of run_metrics() but run.wall, behind them those of cloud_metrics() where something can be rented; NaN
+  /// where there is nothing to measure.
+  std::vector<MetricValue> metrics;
+  std::vector<TenantUse> use;                 ///< in order of name
   std::vector<GroupStatistics> tenants;       ///< in order of name
   std::vector<GroupStatistics> size_classes;  ///< powers of two of GPUs, or of cores for jobs without GPUs
   /// Time in the queue in seconds at p = 0, 1/200, ..., 1; empty without measured jobs or groups.
   std::vector<double> wait_quantiles_s;
   std::vector<TimeSeries> series;
   JobBatches batches;
-  double window_s = 0.0;          ///< length of the measured window
-  bool exact = true;              ///< false: percentiles come from sketches, as there were too many jobs to keep each
-  double percentile_error = 0.0;  ///< relative, at most; of every percentile. 0 if exact
+  std::vector<PeriodUse> periods;  ///< those that were asked for and have ended
+  double window_s = 0.0;           ///< length of the measured window
+  bool exact = true;               ///< false: percentiles come from sketches, as there were too many jobs to keep each
+  double percentile_error = 0.0;   ///< relative, at most; of every percentile. 0 if exact
 
   /// NaN if there is no such metric.
   [[nodiscard]] double metric(std::string_view name) const;

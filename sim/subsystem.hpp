@@ -9,6 +9,14 @@
 
 namespace headroom {
 
+/// A job that waits goes to the line of another partition.
+struct Move {
+  PartitionId to;
+  TimeSpan staging;                          ///< it joins that line so much later, when its data have come
+  std::int64_t bytes_in = 0, bytes_out = 0;  ///< what is copied there, and what comes back when the job has ended there
+  TimeSpan checkpoint;                       ///< see Job::checkpoint; 0: what it loses a node for, it does all again
+};
+
 /// What the engine lets a subsystem do. Changes of job speed are applied together, once per instant, after every
 /// subsystem has been asked.
 class Control {
@@ -26,6 +34,12 @@ class Control {
   /// A node comes or goes. What runs on a node that is neither up nor draining any more ends there, loses what its
   /// lease has done and queues again; its time limit begins anew with the next lease.
   virtual void set_node(NodeId node, Lifecycle state) = 0;
+  /// A job's request as it reads in a partition that it does not ask for; see Demand::possible. The partition that it
+  /// was submitted to gives back what it came with.
+  virtual RequestId request_in(JobId job, PartitionId partition) = 0;
+  /// The job waits in a line or is on its way to one, and its request must be possible in that partition (CHECK). It
+  /// stands in the new line where it would stand if it had come there first.
+  virtual void move_job(JobId job, const Move& move) = 0;
 };
 
 /// A part of the physical world: power, network, storage, failures. Subsystems never call each other; within an instant
@@ -38,6 +52,10 @@ class Subsystem {
   /// Integrates over [from, to), during which nothing changed. Called before any state changes at `to`.
   virtual void settle(Instant /*from*/, Instant /*to*/) {}
   virtual void on_timer(std::uint32_t /*timer*/, Control&) {}
+  /// A job joins a line; a lease ends. Only to be noted: what follows belongs into resolve(), which comes in the same
+  /// instant after the scheduling pass.
+  virtual void on_queued(JobId) {}
+  virtual void on_freed(const Allocation& /*where*/) {}
   /// Looks at the jobs that began, changed, or were marked dirty in this instant. True if it changed anything by more
   /// than its own tolerance, so that the others must look again.
   virtual bool resolve(std::span<const JobId> /*dirty*/, Control&) { return false; }

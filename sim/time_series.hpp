@@ -16,8 +16,8 @@ struct TimeSeries {
   };
   std::string name;  ///< like a metric: "queue.jobs", "gpus.busy"
   std::string unit;
-  Instant begin;     ///< of the first bucket
-  TimeSpan width;    ///< of every bucket; the last one may end early
+  Instant begin;   ///< of the first bucket
+  TimeSpan width;  ///< of every bucket; the last one may end early
   std::vector<Bucket> buckets;
   std::string help = {};  ///< what it counts: "jobs in the queue"
 };

@@ -9,13 +9,16 @@
 namespace headroom {
 std::optional<double> payback(std::span<const double> flows, double rate) {
   double balance = 0.0;
+  bool was_paid = false;
   for (std::size_t t = 0; t < flows.size(); ++t) {
     const double flow = flows[t] * discount_factor(rate, static_cast<double>(t));
     const double before = balance;
     balance += flow;
-    if (balance >= 0.0) return t == 0 ? 0.0 : static_cast<double>(t - 1) - before / flow;
+    was_paid = was_paid || balance < 0.0;
+    if (was_paid && balance >= 0.0) return static_cast<double>(t - 1) - before / flow;
   }
-  return std::nullopt;
+  if (was_paid || flows.empty()) return std::nullopt;
+  return 0.0;
 }
 
 double profitability_index(std::span<const double> flows, double rate) {

@@ -8,8 +8,9 @@
 /// When an investment has paid, and how well. Periods, signs and source as in models/cost/time_value.hpp.
 namespace headroom {
 
-/// The first time at which the sum of the discounted flows is >= 0, in periods; within a period the flow comes in
-/// evenly. Rate 0 is the simple payback. Nothing if it never gets there; later dips are not looked at.
+/// The first time at which the sum of the discounted flows is >= 0 again after it was below, in periods; within a
+/// period the flow comes in evenly. Rate 0 is the simple payback. 0 if it never was below; nothing without flows, or if
+/// it never gets back; later dips are not looked at.
 ///
 /// Domain   rate > -1 and finite (CHECK).
 [[nodiscard]] std::optional<double> payback(std::span<const double> flows, double rate);

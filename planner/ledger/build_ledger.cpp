@@ -6,6 +6,7 @@
 
 #include "models/check.hpp"
 #include "models/cost/depreciation.hpp"
+#include "planner/ledger/cohort.hpp"
 
 namespace headroom {
 namespace {
@@ -14,21 +15,21 @@ constexpr std::uint32_t months_per_year = 12;
 
 class Builder {
  public:
-  Builder(const Scenario& scenario, const ServiceRates& rates)
+  Builder(const Scenario& scenario, const Service& service)
       : scenario_(scenario),
         costs_(*scenario.costs),
-        rates_(rates),
+        service_(service),
         purchase_(purchase_of(scenario)),
-        hours_(hours_of_months(scenario.run.start_unix_s, costs_.horizon_months)) {}
+        cohorts_(cohorts_of(scenario)) {}
 
   Ledger build() {
     for (const PurchasedPool& pool : purchase_.pools) {
-      buy(pool);
+      for (const Cohort& cohort : cohorts_[pool.pool.index]) buy(pool, cohort);
       run(pool);
     }
     rent();
     for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m) {
-      running(m, "cloud", "cloud", rates_.cloud_usd_per_h * hours_[m - 1], FlowKind::variable);
+      running(m, "cloud", "cloud", service_.in(m - 1).cloud_usd_per_h * hours(m), FlowKind::variable);
       recharge(m);
     }
     if (costs_.tax_rate > 0.0) tax();
@@ -37,48 +38,63 @@ class Builder {
 
  private:
   [[nodiscard]] std::uint32_t paid_at(std::uint32_t service_month) const { return costs_.lead_months + service_month; }
+  [[nodiscard]] double hours(std::uint32_t service_month) const { return service_.hours(service_month - 1); }
+  [[nodiscard]] double nodes(PoolId pool, std::uint32_t service_month) const {
+    return nodes_in_service(cohorts_[pool.index], service_month - 1);
+  }
 
-  void buy(const PurchasedPool& pool) {
-    for (std::uint32_t in_service = 0; in_service < costs_.horizon_months; in_service += costs_.life_months) {
+  /// Calls f(month in which the nodes come into service, months that they stay) for the cohort and what replaces it.
+  template <class F>
+  void for_each_life(const Cohort& cohort, F&& f) const {
+    for (std::uint32_t from = cohort.from; from < cohort.until; from += costs_.life_months)
+      f(from, std::min(costs_.life_months, cohort.until - from));
+  }
+  [[nodiscard]] double resale_usd(const PurchasedPool& pool, std::uint32_t age) const {
+    return costs_.resale_value(age) * (pool.total_usd() - pool.installation_usd);
+  }
+
+  void buy(const PurchasedPool& pool, const Cohort& cohort) {
+    const double share = static_cast<double>(cohort.nodes) / pool.nodes;
+    for_each_life(cohort, [&](std::uint32_t from, std::uint32_t age) {
       const double parts[] = {pool.servers_usd, pool.installation_usd, pool.fabric_usd, pool.storage_usd};
       constexpr std::string_view accounts[] = {"servers", "installation", "fabric", "storage"};
       for (std::size_t i = 0; i < std::size(parts); ++i) {
-        const double deposit = costs_.deposit * parts[i];
-        ledger_.add(in_service, accounts[i], pool.name, deposit, FlowKind::capital);
-        ledger_.add(paid_at(in_service), accounts[i], pool.name, parts[i] - deposit, FlowKind::capital);
+        const double price = share * parts[i], deposit = costs_.deposit * price;
+        ledger_.add(from, accounts[i], pool.name, deposit, FlowKind::capital);
+        ledger_.add(paid_at(from), accounts[i], pool.name, price - deposit, FlowKind::capital);
       }
-      const std::uint32_t age = std::min(costs_.life_months, costs_.horizon_months - in_service);
-      const double lost = (1.0 - costs_.residual) * age / costs_.life_months;
-      ledger_.add(paid_at(in_service + age), "resale", pool.name, -(1.0 - lost) * pool.total_usd(), FlowKind::salvage);
-    }
+      ledger_.add(paid_at(from + age), "resale", pool.name, -share * resale_usd(pool, age), FlowKind::salvage);
+    });
   }
 
   void run(const PurchasedPool& pool) {
-    const auto gpus = static_cast<double>(pool.gpus);
     for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m) {
+      const double nodes = this->nodes(pool.pool, m), share = nodes / pool.nodes,
+                   gpus = share * static_cast<double>(pool.gpus);
+      const double power_kw = share * pool.power_kw;
       const auto year = static_cast<double>((m - 1) / months_per_year);
       const double prices = std::pow(1.0 + costs_.inflation, year);
       const double energy_prices = std::pow(1.0 + costs_.energy_inflation, year);
       const auto monthly = [&](std::string_view account, double per_year) {
         running(m, account, pool.name, per_year / months_per_year * prices, FlowKind::fixed);
       };
-      running(m, "space", pool.name, pool.power_kw * costs_.space_usd_per_kw_month * prices, FlowKind::fixed);
+      running(m, "space", pool.name, power_kw * costs_.space_usd_per_kw_month * prices, FlowKind::fixed);
+      running(m, "facility", pool.name, power_kw * costs_.facility_usd_per_kw_month, FlowKind::fixed);
       running(m, "energy", pool.name,
-              pool.power_kw * costs_.load * costs_.pue * hours_[m - 1] * costs_.energy_usd_per_kwh * energy_prices,
+              power_kw * costs_.load * costs_.pue * hours(m) * costs_.energy_usd_per_kwh * energy_prices,
               FlowKind::variable);
-      monthly("maintenance", costs_.maintenance * pool.total_usd());
-      monthly("insurance", costs_.insurance * pool.total_usd());
+      monthly("maintenance", costs_.maintenance * share * pool.servers_usd);
+      monthly("insurance", costs_.insurance * share * pool.total_usd());
       monthly("licences", costs_.licence_usd_per_gpu_year * gpus);
-      monthly("staff", pool.nodes / costs_.staff.nodes_per_person * costs_.staff.usd_per_year);
+      monthly("staff", nodes / costs_.staff.nodes_per_person * costs_.staff.usd_per_year);
     }
   }
 
   void rent() {
-    for (std::size_t i = 0; i < costs_.pools.size(); ++i) {
-      const PoolSpec& pool = scenario_.cluster.pools[i];
-      const double per_h = pool.nodes * costs_.pools[i].rent_usd_per_h.value_or(0.0);
+    for (std::uint32_t i = 0; i < costs_.pools.size(); ++i) {
+      const double per_h = costs_.pools[i].rent_usd_per_h.value_or(0.0);
       for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m)
-        running(m, "rent", pool.name, per_h * hours_[m - 1], FlowKind::fixed);
+        running(m, "rent", scenario_.cluster.pools[i].name, nodes({i}, m) * per_h * hours(m), FlowKind::fixed);
     }
   }
 
@@ -89,31 +105,36 @@ class Builder {
   }
 
   void recharge(std::uint32_t service_month) {
-    const double usd = costs_.alternative_usd_per_gpu_h.value_or(0.0) * rates_.gpus_useful * hours_[service_month - 1];
+    const double usd = costs_.alternative_usd_per_gpu_h.value_or(0.0) * service_.in(service_month - 1).gpus_useful *
+                       hours(service_month);
     ledger_.add(paid_at(service_month), "recharge", "cluster", -usd, FlowKind::recharge);
-    taxable(service_month) += usd;
+    year_of(recharged_, service_month) += usd;
   }
 
-  double& taxable(std::uint32_t service_month) {
+  static double& year_of(std::vector<double>& years, std::uint32_t service_month) {
     const std::size_t year = (service_month - 1) / months_per_year;
-    if (taxable_.size() <= year) taxable_.resize(year + 1, 0.0);
-    return taxable_[year];
+    if (years.size() <= year) years.resize(year + 1, 0.0);
+    return years[year];
   }
+  double& taxable(std::uint32_t service_month) { return year_of(taxable_, service_month); }
 
   /// Years of service are the tax years. What is sold is taxed on what it brings beyond its book value.
   void tax() {
-    for (std::uint32_t in_service = 0; in_service < costs_.horizon_months; in_service += costs_.life_months)
-      depreciate(in_service);
+    for (const PurchasedPool& pool : purchase_.pools)
+      for (const Cohort& cohort : cohorts_[pool.pool.index])
+        for_each_life(cohort, [&](std::uint32_t from, std::uint32_t age) {
+          const double share = static_cast<double>(cohort.nodes) / pool.nodes;
+          depreciate(share * pool.total_usd(), share * resale_usd(pool, age), from, age);
+        });
     for (std::size_t year = 0; year < taxable_.size(); ++year) {
       const auto end = std::min(static_cast<std::uint32_t>(year + 1) * months_per_year, costs_.horizon_months);
       ledger_.add(paid_at(end), "tax", "cluster", costs_.tax_rate * taxable_[year], FlowKind::tax);
+      const double recharged = year < recharged_.size() ? recharged_[year] : 0.0;
+      ledger_.add(paid_at(end), "tax on recharge", "cluster", costs_.tax_rate * recharged, FlowKind::recharge);
     }
   }
 
-  void depreciate(std::uint32_t in_service) {
-    const double price = purchase_.total_usd();
-    const std::uint32_t age = std::min(costs_.life_months, costs_.horizon_months - in_service);
-    const double resale = (1.0 - (1.0 - costs_.residual) * age / costs_.life_months) * price;
+  void depreciate(double price, double resale, std::uint32_t in_service, std::uint32_t age) {
     double book = price;
     const std::vector<double> schedule = tax_schedule(price);
     for (std::uint32_t start = in_service, year = 0; start < in_service + age && year < schedule.size();
@@ -137,18 +158,19 @@ class Builder {
 
   const Scenario& scenario_;
   const CostsSection& costs_;
-  const ServiceRates& rates_;
+  const Service& service_;
   const Purchase purchase_;
-  const std::vector<double> hours_;
+  const Cohorts cohorts_;
   Ledger ledger_;
-  std::vector<double> taxable_;  // by year of service
+  std::vector<double> taxable_, recharged_;  // by year of service
 };
 
 }  // namespace
 
-Ledger build_ledger(const Scenario& scenario, const ServiceRates& rates) {
+Ledger build_ledger(const Scenario& scenario, const Service& service) {
   HEADROOM_CHECK(scenario.costs.has_value(), "a ledger needs prices");
-  return Builder(scenario, rates).build();
+  HEADROOM_CHECK(service.months() == scenario.costs->horizon_months, "the service lasts as long as the ledger");
+  return Builder(scenario, service).build();
 }
 
 }  // namespace headroom

@@ -8,25 +8,27 @@
 namespace headroom {
 
 /// Every flow of a scenario from the order to the end of its horizon. Service begins after the lead time and lasts
-/// `costs.horizon`; each of its months is as the run was, with the hours that the calendar gives it, and is paid at its
-/// end.
+/// `costs.horizon`; each of its months has the hours that the calendar gives it, and is paid at its end. Nodes that
+/// come or go with the months are bought and paid for as they do: see planner/ledger/cohort.hpp.
 ///
 ///   servers, installation,   price of the pools that are bought: the deposit at the order, the rest at delivery; again
 ///   fabric, storage          at the end of each life within the horizon
-///   resale                   the residual at the end of a life; at the end of the horizon the straight line from the
-///                            price to the residual
-///   space, energy            power at full load x price; x load x PUE x hours x price
-///   maintenance, insurance,  on the purchase price, per GPU, per node
+///   resale                   of all but the installation, at the end of a life, of the horizon, or when nodes leave:
+///                            CostsSection::resale_value
+///   space, facility, energy  power at full load x price; the same, level; x load x PUE x hours x price
+///   maintenance, insurance,  on the price of the servers, on the purchase price, per GPU, per node
 ///   licences, staff
 ///   rent                     of pools by the hour, whether used or not
 ///   cloud                    what the run booked with clouds
-///   recharge                 what the useful GPU-hours would have cost elsewhere, if the scenario says so
-///   tax                      rate x (recharge - costs of running - depreciation), at the end of each year of service;
-///                            below zero where other income of the firm can take it
+///   tax                      rate x (-costs of running - depreciation), at the end of each year of service; it is
+///   below
+///                            zero: other income of the firm can take it
+///   recharge                 what the useful GPU-hours would have cost elsewhere, if the scenario says so, and the tax
+///                            on it: no part of the costs
 ///
 /// Prices of running rise by `inflation` (energy by its own rate) each year; purchases and rents do not.
 ///
 /// Domain   the scenario has costs (CHECK).
-[[nodiscard]] Ledger build_ledger(const Scenario& scenario, const ServiceRates& rates);
+[[nodiscard]] Ledger build_ledger(const Scenario& scenario, const Service& service);
 
 }  // namespace headroom

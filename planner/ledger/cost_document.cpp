@@ -4,12 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "models/check.hpp"
+#include "models/cost/payback.hpp"
 #include "models/cost/time_value.hpp"
 #include "planner/ledger/build_ledger.hpp"
 #include "planner/ledger/chargeback.hpp"
 #include "planner/ledger/cost_metrics.hpp"
+#include "planner/ledger/sensitivity_document.hpp"
 
 namespace headroom {
 namespace {
@@ -27,7 +31,8 @@ std::string percent(double fraction) {
   return fmt::format("{:.1f} %", 100.0 * fraction);
 }
 
-void add_verdict(const Scenario& scenario, const RunStatistics& mean, const ServiceRates& rates, Document& document) {
+void add_verdict(const Scenario& scenario, const RunStatistics& mean, const ServiceRates& rates, const Ledger& ledger,
+                 Document& document) {
   const CostsSection& costs = *scenario.costs;
   const double useful = mean.metric("cost.per_useful_gpu_hour");
   std::string text = fmt::format("It costs {} over {:.3g} years (present value at {}), {} a month",
@@ -41,12 +46,13 @@ void add_verdict(const Scenario& scenario, const RunStatistics& mean, const Serv
   document.verdict.push_back(text + ".");
   if (!costs.alternative_usd_per_gpu_h || !std::isfinite(useful)) return;
   const double net = mean.metric("cost.net_present_value");
-  const double payback = mean.metric("cost.payback");
+  // Of the mean cash flow: some replicas may never pay back, and a mean over the others would be a survivor's.
+  const std::optional<double> paid = payback(in_usd(ledger.cash_by_month()), costs.wacc / months_per_year);
   const std::string elsewhere =
       fmt::format("{:.3g} USD per useful GPU-hour elsewhere", *costs.alternative_usd_per_gpu_h);
   document.verdict.push_back(
       net >= 0.0 ? fmt::format("Against {}, it saves {}{}.", elsewhere, usd_text(net),
-                               std::isfinite(payback) ? fmt::format("; it has paid after {:.3g} months", payback) : "")
+                               paid ? fmt::format("; it has paid after {:.3g} months", *paid) : "")
                  : fmt::format("Against {}, it costs {} more: the work is cheaper there, as long as it does not grow.",
                                elsewhere, usd_text(-net)));
 }
@@ -68,8 +74,8 @@ Table bill_table(const Purchase& purchase, const CostsSection& costs) {
     table.rows.push_back({p.name, whole(p.nodes), whole(p.racks), whole(p.gpus), p.power_kw, p.servers_usd,
                           p.installation_usd, p.fabric_usd, p.storage_usd, p.total_usd()});
   if (purchase.switches > 0)
-    table.title += fmt::format("; the fabric has {} switches of {} ports and {} links", purchase.switches,
-                               costs.fabric.ports, purchase.links);
+    table.title += fmt::format("; the fabric has {} switches of {} ports and {} links with {} transceivers",
+                               purchase.switches, costs.fabric.ports, purchase.links, 2 * purchase.links);
   return table;
 }
 
@@ -90,18 +96,19 @@ std::vector<Account> accounts_of(const Ledger& ledger) {
   return accounts;
 }
 
-Table account_table(const Scenario& scenario, const std::vector<Account>& accounts, const ServiceRates& rates) {
+Table account_table(const Scenario& scenario, const std::vector<Account>& accounts, const RunStatistics& mean) {
   Table table{"accounts", "Costs by account", {}, {}};
   table.columns = {{"account", "what the money is for; below zero, it comes in"},
                    {"total_usd", "sum over the horizon"},
                    {"present_value_usd", "the same, discounted to the order"},
                    {"usd_per_useful_gpu_hour", "levelised, per GPU-hour that jobs held and that was not wasted"}};
-  const double useful_hours = rates.gpus_useful * discounted_hours(scenario);
+  // The headline is a mean of ratios over the replicas; so that the accounts add up to it, they share its divisor.
+  const double useful_hours = mean.metric("cost.present_value") / mean.metric("cost.per_useful_gpu_hour");
   for (const Account& account : accounts) {
     Micros total;
     for (const Micros amount : account.by_month) total += amount;
     const double now = present_value(in_usd(account.by_month), scenario.costs->wacc / months_per_year);
-    table.rows.push_back({account.name, total.usd(), now, useful_hours > 0.0 ? now / useful_hours : 0.0});
+    table.rows.push_back({account.name, total.usd(), now, now / useful_hours});
   }
   table.ranked_by = "present_value_usd";
   return table;
@@ -121,32 +128,100 @@ Table flow_table(const Ledger& ledger) {
   return table;
 }
 
-/// A month of service at its level price, split between those who used it.
-Table charge_table(const Scenario& scenario, const Ledger& ledger, const ServiceRates& rates,
-                   const RunStatistics& run) {
-  const double hours_per_month = hours_of_months(scenario.run.start_unix_s, 1).front();
-  const double months = run.window_s / 3600.0 / hours_per_month;
+/// Of what is paid for nodes and instances, the part for those with GPUs.
+double part_of_gpu_nodes(const Scenario& scenario, const Ledger& ledger) {
+  double with_gpus = 0.0, all = 0.0;
+  const double rate = scenario.costs->wacc / months_per_year;
+  for (const LedgerRow& row : ledger.rows()) {
+    const auto pool = std::ranges::find(scenario.cluster.pools, row.asset, &PoolSpec::name);
+    const bool is_pool = pool != scenario.cluster.pools.end();
+    if (row.kind == FlowKind::recharge || (!is_pool && row.account != "cloud")) continue;
+    const double now = row.amount.usd() * discount_factor(rate, row.month);
+    all += now;
+    if (!is_pool || pool->node.gpus > 0) with_gpus += now;
+  }
+  return all > 0.0 ? std::clamp(with_gpus / all, 0.0, 1.0) : 1.0;
+}
+
+/// A month of service at its level price, split between those who used it. Cores carry what nodes without GPUs cost,
+/// and their part of the others.
+Table charge_table(const Scenario& scenario, const Ledger& ledger, const Service& service, const RunStatistics& run) {
+  const ServiceRates rates = service.mean();
+  const double hours_per_month = service.hours(0), months = run.window_s / 3600.0 / hours_per_month;
   std::vector<Use> uses;
-  for (const GroupStatistics& tenant : run.tenants)
-    uses.push_back({tenant.name, tenant.gpu_hours / months, tenant.cpu_hours / months});
+  double gpu_hours = (rates.gpus_paid + rates.cloud_gpus_held) * hours_per_month, held = 0.0, cores_held = 0.0;
+  for (const TenantUse& tenant : run.use) {
+    const Use& use = uses.emplace_back(Use{tenant.name, tenant.gpu_hours / months, tenant.cpu_hours / months});
+    held += use.gpu_hours;
+    cores_held += use.core_hours;
+  }
+  // What jobs held in a cloud was there only for them: nothing of it is idle.
+  gpu_hours = std::max(gpu_hours, held);
+  const double core_hours = std::max(rates.cores_paid * hours_per_month, cores_held);
   const Micros cost = micros(level_month_usd(*scenario.costs, ledger));
-  const Chargeback charges =
-      charge_back(cost, uses, {rates.gpus_paid * hours_per_month, rates.cores_paid * hours_per_month},
-                  scenario.costs->gpu_weight, scenario.costs->idle);
+  const double weight = scenario.costs->gpu_weight * part_of_gpu_nodes(scenario, ledger);
+  const Chargeback charges = charge_back(cost, uses, {gpu_hours, core_hours}, weight, scenario.costs->idle);
   Table table{"charges", "Charges of a month of service", {}, {}};
   table.columns = {{"tenant", "who pays; (nobody) is what is left idle"},
                    {"gpu_h", "GPU-hours held in a month"},
+                   {"core_h", "core-hours held in a month"},
                    {"used_usd", "for the hours held"},
                    {"idle_usd", "for a part of the hours that nobody held"},
                    {"total_usd", "sum of the two; all rows add up to cost.per_month to the millionth"}};
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const Charge& c = charges.tenants[i];
-    table.rows.push_back({c.tenant, uses[i].gpu_hours, c.used.usd(), c.idle.usd(), c.total().usd()});
+    table.rows.push_back(
+        {c.tenant, uses[i].gpu_hours, uses[i].core_hours, c.used.usd(), c.idle.usd(), c.total().usd()});
   }
-  double idle_hours = rates.gpus_paid * hours_per_month;
-  for (const Use& use : uses) idle_hours -= use.gpu_hours;
-  table.rows.push_back({std::string("(nobody)"), idle_hours, 0.0, charges.idle.usd(), charges.idle.usd()});
+  table.rows.push_back({std::string("(nobody)"), gpu_hours - held, core_hours - cores_held, 0.0, charges.idle.usd(),
+                        charges.idle.usd()});
   table.ranked_by = "total_usd";
+  return table;
+}
+
+/// The cash flow, a row a month.
+Table cash_table(const Ledger& ledger, double monthly_rate) {
+  Table table{"cash_flow", "Cash flow by month", {}, {}};
+  table.columns = {
+      {"month", "0: at the order; flows of a month of service fall at its end"},
+      {"capital_usd", "what is bought"},
+      {"running_usd", "fixed and variable costs"},
+      {"tax_usd", "below zero: what costs save"},
+      {"resale_usd", "below zero: it comes in"},
+      {"recharge_usd", "what the useful hours would have cost elsewhere, after tax; below zero: it comes in"},
+      {"net_usd", "what comes in less what is paid"},
+      {"discounted_sum_usd", "sum of the discounted net flows so far: at the end the net present value"}};
+  const auto column_of = [](FlowKind kind) -> std::size_t {
+    switch (kind) {
+      case FlowKind::capital:
+        return 0;
+      case FlowKind::fixed:
+      case FlowKind::variable:
+        return 1;
+      case FlowKind::tax:
+        return 2;
+      case FlowKind::salvage:
+        return 3;
+      case FlowKind::recharge:
+        return 4;
+    }
+    HEADROOM_CHECK(false, "a flow has a kind");
+  };
+  std::vector<std::array<Micros, 5>> months(ledger.months() + 1);
+  for (const LedgerRow& row : ledger.rows()) months[row.month][column_of(row.kind)] += row.amount;
+  double sum = 0.0;
+  for (std::size_t m = 0; m < months.size(); ++m) {
+    std::vector<Cell>& row = table.rows.emplace_back();
+    row.emplace_back(static_cast<std::int64_t>(m));
+    Micros net;
+    for (const Micros amount : months[m]) {
+      row.emplace_back(amount.usd());
+      net += -amount;
+    }
+    sum += net.usd() * discount_factor(monthly_rate, static_cast<double>(m));
+    row.emplace_back(net.usd());
+    row.emplace_back(sum);
+  }
   return table;
 }
 
@@ -185,15 +260,18 @@ Chart cumulative_chart(const Ledger& ledger, bool has_alternative) {
 
 void add_costs(const Scenario& scenario, const RunStatistics& statistics, Document& document) {
   if (!scenario.costs) return;
-  const ServiceRates rates = service_rates(scenario, statistics);
-  const Ledger ledger = build_ledger(scenario, rates);
-  add_verdict(scenario, statistics, rates, document);
+  const Service service = service_of(scenario, statistics);
+  const ServiceRates rates = service.mean();
+  const Ledger ledger = build_ledger(scenario, service);
+  add_verdict(scenario, statistics, rates, ledger, document);
   document.tables.push_back(bill_table(purchase_of(scenario), *scenario.costs));
-  document.tables.push_back(account_table(scenario, accounts_of(ledger), rates));
+  document.tables.push_back(account_table(scenario, accounts_of(ledger), statistics));
   document.charts.push_back(breakdown_chart(document.tables.back()));
   document.charts.push_back(cumulative_chart(ledger, scenario.costs->alternative_usd_per_gpu_h.has_value()));
-  document.tables.push_back(charge_table(scenario, ledger, rates, statistics));
+  document.tables.push_back(charge_table(scenario, ledger, service, statistics));
+  document.tables.push_back(cash_table(ledger, scenario.costs->wacc / months_per_year));
   document.tables.push_back(flow_table(ledger));
+  add_sensitivity(sensitivity(scenario, service), document);
   for (const AssumedValue& value : scenario.costs->assumptions)
     document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
 }

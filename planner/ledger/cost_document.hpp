@@ -10,8 +10,7 @@ namespace headroom {
 /// What a report says of money: sentences of the verdict, the bill of materials, costs by account, every flow by month,
 /// charges of the tenants, pictures, and what was assumed. Nothing happens without a `costs` section.
 ///
-/// `statistics` may hold the means over replicas; its tenants are those of one replica, so the shares of the charges
-/// are.
+/// `statistics` may hold the means over replicas.
 void add_costs(const Scenario& scenario, const RunStatistics& statistics, Document& document);
 
 }  // namespace headroom

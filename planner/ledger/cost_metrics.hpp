@@ -15,10 +15,11 @@ namespace headroom {
 
 /// Their values, NaN where there is none: no rate of return without a recharge, no payback within the horizon.
 [[nodiscard]] std::vector<MetricValue> cost_values(const Scenario& scenario, const Ledger& ledger,
-                                                   const ServiceRates& rates);
+                                                   const Service& service);
 
-/// Hours of service, discounted to the order as costs are: what levelised costs are divided by.
-[[nodiscard]] double discounted_hours(const Scenario& scenario);
+/// What comes to an hour, summed over the service and discounted to the order as costs are: what levelised costs are
+/// divided by.
+[[nodiscard]] double discounted(const CostsSection& costs, const Service& service, double ServiceRates::*rate);
 
 /// The level payment, at the end of each month of service, that is worth as much as all costs of the ledger.
 [[nodiscard]] double level_month_usd(const CostsSection& costs, const Ledger& ledger);

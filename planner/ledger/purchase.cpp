@@ -7,8 +7,9 @@
 namespace headroom {
 namespace {
 
-PurchasedPool pool_of(const PoolSpec& pool, const PoolCosts& price, const CostsSection& costs) {
-  PurchasedPool out{.name = pool.name, .nodes = pool.nodes, .gpus = std::uint64_t{pool.nodes} * pool.node.gpus};
+PurchasedPool pool_of(PoolId id, const PoolSpec& pool, const PoolCosts& price, const CostsSection& costs) {
+  PurchasedPool out{
+      .pool = id, .name = pool.name, .nodes = pool.nodes, .gpus = std::uint64_t{pool.nodes} * pool.node.gpus};
   const std::uint32_t per_rack = pool.nodes_per_rack > 0 ? pool.nodes_per_rack : pool.nodes;
   out.racks = (pool.nodes + per_rack - 1) / per_rack;
   out.power_kw = pool.nodes * price.power_kw;
@@ -49,9 +50,10 @@ Purchase purchase_of(const Scenario& scenario) {
   const CostsSection& costs = *scenario.costs;
   Purchase purchase;
   std::uint64_t gpus = 0, nodes_with_gpus = 0;
-  for (std::size_t i = 0; i < scenario.cluster.pools.size(); ++i) {
+  for (std::uint32_t i = 0; i < scenario.cluster.pools.size(); ++i) {
     if (costs.pools[i].rent_usd_per_h) continue;
-    const PurchasedPool& pool = purchase.pools.emplace_back(pool_of(scenario.cluster.pools[i], costs.pools[i], costs));
+    const PurchasedPool& pool =
+        purchase.pools.emplace_back(pool_of({i}, scenario.cluster.pools[i], costs.pools[i], costs));
     gpus += pool.gpus;
     nodes_with_gpus += pool.gpus > 0 ? pool.nodes : 0;
   }

@@ -11,6 +11,7 @@
 namespace headroom {
 
 struct PurchasedPool {
+  PoolId pool;
   std::string name;
   std::uint32_t nodes = 0;
   std::uint64_t gpus = 0;

@@ -16,7 +16,7 @@ constexpr double months_per_year = 12.0;
 
 /// Of a cluster that nobody uses: what is left depends on the candidate alone.
 double idle_cost(const Scenario& scenario) {
-  const Ledger ledger = build_ledger(scenario, {});
+  const Ledger ledger = build_ledger(scenario, idle_service(scenario));
   return present_value(in_usd(ledger.cost_by_month()), scenario.costs->wacc / months_per_year);
 }
 

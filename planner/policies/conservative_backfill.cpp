@@ -93,7 +93,7 @@ class ConservativeBackfill final : public Backfill {
     if (its.last != now) its.ends_to_see = 0;
     its.last = now;
     its.ends_to_see += news.ended_on_time;
-    if (news.ended_unplanned || news.planned_anew) return true;
+    if (news.ended_unplanned || news.left_otherwise || news.planned_anew) return true;
     if (its.ends_to_see == 0 || somebody_fits) return false;
     --its.ends_to_see;
     return true;

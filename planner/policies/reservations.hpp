@@ -27,6 +27,7 @@ class Reservations {
   struct News {
     std::uint32_t ended_on_time = 0;  ///< leases
     bool ended_unplanned = false;     ///< at least one ended at another time than estimated
+    bool left_otherwise = false;      ///< a reservation has no job any more, which went to another line
     bool planned_anew = false;        ///< all reservations have been made again
   };
   /// Takes note of leases that began, of nodes that came or went, and of reservations that cannot be kept. Leases that
@@ -74,7 +75,7 @@ class Reservations {
   };
   enum class Rows : std::uint8_t { unchanged, more, lost };
   [[nodiscard]] Rows look_at_rows(const SchedulingView& view);
-  void drop_stale(const SchedulingView& view);
+  bool drop_stale(const SchedulingView& view);
   void merge_leases(const SchedulingView& view, News& news);
   [[nodiscard]] bool hold_overdue(Instant now);
   void rebuild(const SchedulingView& view);

@@ -12,7 +12,7 @@ namespace headroom {
 Reservations::News Reservations::follow(const SchedulingView& view, const std::vector<JobId>& line) {
   News news;
   profile_.set_now(view.now);
-  drop_stale(view);
+  news.left_otherwise = drop_stale(view);
   const bool was_counted = counted_;
   const Rows rows = look_at_rows(view);
   if (rows != Rows::unchanged) {
@@ -36,14 +36,16 @@ Reservations::News Reservations::follow(const SchedulingView& view, const std::v
   return news;
 }
 
-/// What left the queue otherwise than by a start.
-void Reservations::drop_stale(const SchedulingView& view) {
+/// What left the line otherwise than by a start: to that of another partition.
+bool Reservations::drop_stale(const SchedulingView& view) {
+  const std::size_t before = planned_.size();
   for (std::size_t i = planned_.size(); i-- > 0;) {
     const JobId id = planned_[i];
-    const bool waits =
-        view.jobs.contains(id) && view.jobs[id].serial == by_job_[id.index].serial && !view.jobs[id].lease.id.valid();
+    const bool waits = view.jobs.contains(id) && view.jobs[id].serial == by_job_[id.index].serial &&
+                       !view.jobs[id].lease.id.valid() && view.demand_of(id).partition == view.partition;
     if (!waits) drop(id);
   }
+  return planned_.size() < before;
 }
 
 /// Also decides how rows are cut.

@@ -16,7 +16,7 @@ std::uint64_t milli_of(const Slice& slice) {
 
 ScheduleAudit::ScheduleAudit(const ClusterSpec& cluster) {
   for (const PoolSpec& pool : cluster.pools)
-    for (std::uint32_t i = 0; i < pool.nodes; ++i) nodes_.push_back({.pool = &pool});
+    for (std::uint32_t i = 0; i < pool.nodes; ++i) nodes_.push_back({.pool = &pool, .up = !pool.rented});
 }
 
 void ScheduleAudit::law(bool holds, std::uint64_t job, const char* sentence) {

@@ -45,6 +45,7 @@ class ScheduleAudit final : public RecordSink {
   void on(const record::LeaseEnded&) override;
   void on(const record::JobEnded&) override;
   void on(const record::JobReleased&) override {}
+  void on(const record::JobMoved&) override {}
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 

@@ -129,6 +129,9 @@ TEST(Payback, IsInterpolatedWithinThePeriod) {
   EXPECT_NEAR(payback(flows, 0.08).value(), 2.0 + 286.6941 / 317.5329, 1e-6);
   EXPECT_FALSE(payback(flows, 0.10)) << "worth 994.74";
   EXPECT_EQ(payback(Flows{0.0, 5.0}, 0.0).value(), 0.0);
+  // Nothing is paid with the order: 100 at delivery, and 60 a month bring it back within the third.
+  EXPECT_NEAR(payback(Flows{0.0, -100.0, 60.0, 60.0}, 0.0).value(), 2.0 + 40.0 / 60.0, 1e-15);
+  EXPECT_FALSE(payback(Flows{0.0, -100.0, 60.0}, 0.0));
   EXPECT_FALSE(payback(Flows{}, 0.0));
 }
 

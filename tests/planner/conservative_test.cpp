@@ -31,12 +31,13 @@ SchedulerSection conservative(double depth = 0) {
 }
 
 RecordingSink run(const SchedulerSection& section, const ClusterSpec& cluster, std::vector<JobSpec> jobs,
-                  JobNames names = {{"tenant"}, {"class"}, {}}) {
+                  JobNames names = {{"tenant"}, {"class"}, {}}, std::span<Subsystem* const> others = {}) {
   VectorSource source(numbered(std::move(jobs)), std::move(names));
   const auto scheduler = make_scheduler(section);
   RecordingSink sink;
   NodeSchedule changes(cluster);
-  Subsystem* const subsystems[] = {&changes};
+  std::vector<Subsystem*> subsystems{&changes};
+  subsystems.insert(subsystems.end(), others.begin(), others.end());
   simulate({.cluster = cluster,
             .jobs = source,
             .scheduler = *scheduler,
@@ -186,6 +187,28 @@ TEST(Conservative, PlansEachPartitionByItself) {
   jobs[1].work = TimeSpan::seconds(40);
   EXPECT_EQ(starts(conservative(), cluster, jobs, {{"tenant"}, {"class"}, {}, {"a", "b"}}),
             (std::vector<double>{0, 0, 100, 40, 150, 90, 160, 100}));
+}
+
+// Job 0 holds 5 cores until 100 s, job 1 wants all from then on, job 2 wants 5 for 150 s and is promised 200 s. At 10 s
+// job 1 goes to another partition: nobody stands before job 2 any more.
+TEST(Conservative, WhoLeavesTheLineLeavesItsReservation) {
+  ClusterSpec cluster = {{{"own", 1, {.cpus = 10}, 0}, {"other", 1, {.cpus = 10}, 0}}};
+  cluster.pools[0].partition = "a";
+  cluster.pools[1].partition = "b";
+  std::vector<JobSpec> jobs = {cores(0, 5, 100), cores(1, 10, 100), cores(2, 5, 150)};
+  for (JobSpec& spec : jobs) spec.request.partition = {0};
+  for (const EventOrder order : {EventOrder::batched, EventOrder::sequential}) {
+    SchedulerSection section = conservative();
+    section.event_order = order;
+    ScriptedSubsystem mover({{at_s(10), [](Control& control) {
+                                control.move_job(job_of(control.view(), 1),
+                                                 {.to = {1}, .staging = {}, .checkpoint = {}});
+                              }}});
+    Subsystem* const one[] = {&mover};
+    const RecordingSink sink = run(section, cluster, jobs, {{"tenant"}, {"class"}, {}, {"a", "b"}}, one);
+    EXPECT_EQ(sink.starts_of(1), std::vector{at_s(10)});
+    EXPECT_EQ(sink.starts_of(2), std::vector{at_s(10)});
+  }
 }
 
 // Shortest first, 4 cores in partition a: job 1 is promised 100 s when it comes, job 2 600 s, job 3 650 s. At 50 s one

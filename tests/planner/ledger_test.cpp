@@ -14,6 +14,7 @@
 #include "planner/ledger/build_ledger.hpp"
 #include "planner/ledger/chargeback.hpp"
 #include "planner/ledger/cost_metrics.hpp"
+#include "scenarios/calendar_months.hpp"
 #include "sim/random.hpp"
 
 namespace headroom {
@@ -33,6 +34,10 @@ Scenario bare_cluster(std::uint32_t nodes, double price_usd) {
 
 ServiceRates all_busy(double gpus) {
   return {.gpus_paid = gpus, .gpus_present = gpus, .gpus_held = gpus, .gpus_useful = gpus, .jobs_ended_per_h = 1.0};
+}
+
+Service steady(const Scenario& scenario, const ServiceRates& rates) {
+  return Service(rates, hours_of_months(scenario.run.start_unix_s, scenario.costs->horizon_months));
 }
 
 double value_of(const std::vector<MetricValue>& values, std::string_view name) {
@@ -81,7 +86,7 @@ TEST(Ledger, IsTheClosedFormWithTheHoursOfTheCalendar) {
   costs.load = 0.8;
   costs.pools[0].power_kw = 1.37 * 8;
   const ServiceRates rates = all_busy(1024.0);
-  const Ledger ledger = build_ledger(scenario, rates);
+  const Ledger ledger = build_ledger(scenario, steady(scenario, rates));
   const GpuHourCost closed = gpu_hour_cost({.price_per_server = 280'000.0,
                                             .gpus_per_server = 8,
                                             .network_per_gpu = 4247.5,
@@ -98,7 +103,7 @@ TEST(Ledger, IsTheClosedFormWithTheHoursOfTheCalendar) {
   even.insert(even.begin(), 0.0);
   const double spread = present_value(even, 0.13 / 12) / present_value(hours, 0.13 / 12);
   const double expected = (closed.capital + closed.space) * spread + closed.energy;
-  const double levelised = value_of(cost_values(scenario, ledger, rates), "cost.per_gpu_hour");
+  const double levelised = value_of(cost_values(scenario, ledger, steady(scenario, rates)), "cost.per_gpu_hour");
   EXPECT_NEAR(levelised, expected, 1e-9);
   EXPECT_NEAR(levelised, 1.5865, 0.002);
 }
@@ -140,13 +145,13 @@ TEST(Ledger, BuysPaysAndSellsWhenItSays) {
   costs.horizon_months = 36;
   costs.maintenance = 0.06;
   costs.inflation = 0.10;
-  const Ledger ledger = build_ledger(scenario, all_busy(8));
+  const Ledger ledger = build_ledger(scenario, steady(scenario, all_busy(8)));
   EXPECT_EQ(amount_of(ledger, "servers", 0), 25'000.0);
   EXPECT_EQ(amount_of(ledger, "servers", 4), 75'000.0);
   EXPECT_EQ(amount_of(ledger, "servers", 24), 25'000.0);
   EXPECT_EQ(amount_of(ledger, "servers", 28), 75'000.0);
   EXPECT_EQ(amount_of(ledger, "resale", 28), -20'000.0);
-  EXPECT_EQ(amount_of(ledger, "resale", 40), -60'000.0);
+  EXPECT_NEAR(amount_of(ledger, "resale", 40), -100'000.0 * std::sqrt(0.2), 1e-6) << "halfway down to a fifth";
   EXPECT_EQ(amount_of(ledger, "maintenance", 4), 0.0);
   EXPECT_EQ(amount_of(ledger, "maintenance", 5), 500.0);
   EXPECT_EQ(amount_of(ledger, "maintenance", 16), 500.0);
@@ -164,12 +169,13 @@ TEST(Ledger, TaxesTheProfitWhateverTheSchedule) {
     costs.tax_rate = 0.21;
     costs.depreciation = schedule;
     costs.alternative_usd_per_gpu_h = 1.0;
-    const Ledger ledger = build_ledger(scenario, all_busy(8));
-    const double profit = -ledger.total(FlowKind::recharge).usd() - 60'000.0 - 100'000.0 + 10'000.0;
-    EXPECT_NEAR(ledger.total(FlowKind::tax).usd(), 0.21 * profit, 1e-4);
+    const Ledger ledger = build_ledger(scenario, steady(scenario, all_busy(8)));
+    EXPECT_NEAR(ledger.total(FlowKind::tax).usd(), 0.21 * (-60'000.0 - 100'000.0 + 10'000.0), 1e-4);
+    EXPECT_NEAR(ledger.total(FlowKind::recharge).usd(), -(1.0 - 0.21) * 8.0 * 24.0 * (5 * 365 + 1), 1e-4);
     // The first year by MACRS writes off 20 % (IRS Pub. 946, table A-1), by straight line 18 % of the price.
     const double written_off = schedule == TaxDepreciation::macrs ? 20'000.0 : 18'000.0;
-    EXPECT_NEAR(amount_of(ledger, "tax", 12), 0.21 * (8.0 * 8760.0 - 12'000.0 - written_off), 1e-4);
+    EXPECT_NEAR(amount_of(ledger, "tax", 12), 0.21 * (-12'000.0 - written_off), 1e-4);
+    EXPECT_NEAR(amount_of(ledger, "tax on recharge", 12), 0.21 * 8.0 * 8760.0, 1e-4);
   }
 }
 
@@ -177,10 +183,74 @@ TEST(Ledger, RentIsPaidForEveryHourAndNothingElseIs) {
   Scenario scenario = bare_cluster(2, 0.0);
   scenario.costs->pools[0].rent_usd_per_h = 16.0;
   scenario.costs->horizon_months = 2;  // January and February of 1970: 744 and 672 hours
-  const Ledger ledger = build_ledger(scenario, all_busy(16));
+  const Ledger ledger = build_ledger(scenario, steady(scenario, all_busy(16)));
   ASSERT_EQ(ledger.rows().size(), 2U);
   EXPECT_EQ(amount_of(ledger, "rent", 1), 2 * 16.0 * 744);
   EXPECT_EQ(amount_of(ledger, "rent", 2), 2 * 16.0 * 672);
+}
+
+// The price of the alternative says nothing about what the cluster costs, with tax or without.
+TEST(CostMetrics, CostsDoNotDependOnTheAlternative) {
+  Scenario scenario = bare_cluster(1, 100'000.0);
+  scenario.costs->tax_rate = 0.21;
+  scenario.costs->maintenance = 0.05;
+  const auto present_value_at = [&](double alternative) {
+    scenario.costs->alternative_usd_per_gpu_h = alternative;
+    const Service service = steady(scenario, all_busy(8));
+    return value_of(cost_values(scenario, build_ledger(scenario, service), service), "cost.present_value");
+  };
+  EXPECT_EQ(present_value_at(1.0), present_value_at(100.0));
+}
+
+// Two nodes are there from the first day, two come on day 40, in February, and one of the first goes on day 70, in
+// March. The year is 1970; the run lasts a day longer than its three months.
+TEST(Ledger, NodesAreBoughtWhenTheyCome) {
+  Scenario scenario = bare_cluster(4, 100'000.0);
+  CostsSection& costs = *scenario.costs;
+  costs.life_months = 36;
+  costs.horizon_months = 3;
+  costs.residual = 0.5;
+  costs.maintenance = 0.12;
+  const auto day = [](std::int64_t days) { return Instant{} + TimeSpan::seconds(days * 86'400); };
+  scenario.cluster.changes = {{day(0), {0}, 2, 2, Lifecycle::absent},
+                              {day(40), {0}, 2, 2, Lifecycle::up},
+                              {day(50), {0}, 1, 1, Lifecycle::down},
+                              {day(51), {0}, 1, 1, Lifecycle::up},
+                              {day(70), {0}, 0, 1, Lifecycle::absent}};
+  scenario.run.horizon = TimeSpan::seconds(91 * 86'400);
+  Ledger ledger = build_ledger(scenario, steady(scenario, {}));
+  EXPECT_EQ(amount_of(ledger, "servers", 0), 200'000.0);
+  EXPECT_EQ(amount_of(ledger, "servers", 1), 200'000.0);
+  const double after_2 = 100'000.0 * std::pow(0.5, 2.0 / 36), after_3 = 100'000.0 * std::pow(0.5, 3.0 / 36);
+  EXPECT_NEAR(amount_of(ledger, "resale", 3), -2 * after_2 - 2 * after_3, 1e-6);
+  EXPECT_EQ(amount_of(ledger, "maintenance", 1), 2'000.0);
+  EXPECT_EQ(amount_of(ledger, "maintenance", 2), 4'000.0);
+  EXPECT_EQ(amount_of(ledger, "maintenance", 3), 4'000.0) << "the month in which a node goes is paid";
+  // In a run of a week, changes are a part of the picture and no calendar.
+  scenario.run.horizon = TimeSpan::seconds(7 * 86'400);
+  ledger = build_ledger(scenario, steady(scenario, {}));
+  EXPECT_EQ(amount_of(ledger, "servers", 0), 400'000.0);
+}
+
+// Each month of service has the use, and the bill of the cloud, of that month of the run.
+TEST(Ledger, MonthsAreThoseOfTheRun) {
+  Scenario scenario = bare_cluster(1, 0.0);
+  scenario.costs->horizon_months = 2;  // 744 and 672 hours
+  scenario.costs->alternative_usd_per_gpu_h = 1.0;
+  RunStatistics statistics;
+  statistics.periods = {
+      {.hours = 700.0, .gpu_hours_present = 5600.0, .gpu_hours_held = 1400.0, .gpu_hours_wasted = 700.0},
+      {.hours = 672.0,
+       .gpu_hours_present = 5376.0,
+       .gpu_hours_held = 5376.0,
+       .cloud_usd = 1344.0,
+       .cloud_gpu_hours_held = 672.0}};
+  const Service service = service_of(scenario, statistics);
+  const Ledger ledger = build_ledger(scenario, service);
+  EXPECT_NEAR(amount_of(ledger, "recharge", 1), -744.0, 1e-6) << "one useful GPU, in each hour of the month";
+  EXPECT_NEAR(amount_of(ledger, "recharge", 2), -9.0 * 672.0, 1e-6) << "eight of our own and one in a cloud";
+  EXPECT_NEAR(amount_of(ledger, "cloud", 2), 1344.0, 1e-6);
+  EXPECT_NEAR(service.mean().gpus_held, (2.0 * 744.0 + 8.0 * 672.0) / 1416.0, 1e-12);
 }
 
 // NPV and IRR of a project whose flows are even: 1,000 now against 12 months of 8 GPUs.
@@ -189,11 +259,13 @@ TEST(CostMetrics, TheNetValueIsZeroAtTheRateOfReturn) {
   scenario.costs->alternative_usd_per_gpu_h = 0.25;
   scenario.costs->wacc = 0.08;
   const ServiceRates rates = all_busy(8);
-  const std::vector<MetricValue> values = cost_values(scenario, build_ledger(scenario, rates), rates);
+  const std::vector<MetricValue> values =
+      cost_values(scenario, build_ledger(scenario, steady(scenario, rates)), steady(scenario, rates));
   const double yearly = value_of(values, "cost.rate_of_return");
   ASSERT_TRUE(std::isfinite(yearly));
-  const double monthly = std::pow(1.0 + yearly, 1.0 / 12.0) - 1.0;
-  EXPECT_NEAR(present_value(in_usd(build_ledger(scenario, rates).cash_by_month()), monthly), 0.0, 0.01);
+  const double monthly = yearly / 12.0;
+  EXPECT_NEAR(present_value(in_usd(build_ledger(scenario, steady(scenario, rates)).cash_by_month()), monthly), 0.0,
+              0.01);
   EXPECT_GT(value_of(values, "cost.net_present_value"), 0.0);
   EXPECT_GT(yearly, 0.08);
   EXPECT_GT(value_of(values, "cost.payback"), 50'000.0 / (0.25 * 8 * 744));
@@ -262,7 +334,7 @@ TEST(Ledger, StatementsReconcileToTheMillionth) {
     const double gpus = random_up_to(rng, 800.0);
     ServiceRates rates = all_busy(gpus);
     rates.cloud_usd_per_h = random_up_to(rng, 100.0);
-    const Ledger ledger = build_ledger(scenario, rates);
+    const Ledger ledger = build_ledger(scenario, steady(scenario, rates));
     Micros by_month, by_account, by_kind, cash;
     for (const Micros month : ledger.cost_by_month()) by_month += month;
     std::map<std::string, Micros> accounts;

@@ -114,7 +114,8 @@ TEST_F(SweepTest, ALogWithOtherContentIsAnotherSweep) {
 
 TEST_F(SweepTest, WhatIsWrongWithALogIsSaidOnce) {
   folder.write("jobs.csv", "job_id,submit_s,duration_s,gpus\n1,0,100,8\n2,10,x,8\n");
-  folder.write("log.json", R"({ "cluster": { "pools": [ { "name": "n", "nodes": 1, "node": { "cpus": 8, "gpus": 8 } } ] },
+  folder.write("log.json",
+               R"({ "cluster": { "pools": [ { "name": "n", "nodes": 1, "node": { "cpus": 8, "gpus": 8 } } ] },
     "workload": { "trace": { "format": "csv", "path": "jobs.csv", "bad_rows": "fatal" } } })");
   Sweep faulty((folder.path() / "log.json").string(), {}, {orders});
   Diagnostics diagnostics;

@@ -48,7 +48,7 @@ OwnedGpu owned(const char* server, const Owner& owner) {
           .annual_rate = owner.annual_rate,
           .life_years = 5.0,
           .residual_fraction = owner.residual_fraction,
-          .kw_per_gpu = all_in_power(machine->gpu_model)->si / 1000.0,
+          .kw_per_gpu = all_in_power(machine->gpu_model)->power.si / 1000.0,
           .space_per_kw_month = owner.space_per_kw_month,
           .load = 0.8,
           .pue = owner.pue,

@@ -84,7 +84,7 @@ TEST(ServerCapex, PriceAndPower) {
   EXPECT_EQ(h100->gpus, 8U);
   EXPECT_EQ(h100->gpu_model, "h100-sxm");
   EXPECT_EQ(h100->price->middle(), Money{280e3});
-  EXPECT_EQ(*h100->max_power, Power{10.2e3});
+  EXPECT_EQ(h100->max_power->power, Power{10.2e3});
   EXPECT_EQ(h100->price->provenance.confidence, Confidence::high);
   EXPECT_EQ(server_capex("hgx-b200")->price->provenance.confidence, Confidence::low) << "a placeholder";
   EXPECT_EQ(server_capex("gb200-nvl72")->gpus, 72U);
@@ -93,8 +93,8 @@ TEST(ServerCapex, PriceAndPower) {
 }
 
 TEST(ServerCapex, AllInPowerPerGpu) {
-  EXPECT_EQ(all_in_power("h100-sxm"), Power{1370.0});
-  EXPECT_EQ(all_in_power("b200-sxm"), Power{1710.0});
+  EXPECT_EQ(all_in_power("h100-sxm")->power, Power{1370.0});
+  EXPECT_EQ(all_in_power("b200-sxm")->power, Power{1710.0});
   EXPECT_FALSE(all_in_power("v100-sxm2-16gb"));
   EXPECT_FALSE(all_in_power("h1000"));
 }

@@ -22,6 +22,18 @@ inline Vocabulary fake_vocabulary() {
   static constexpr OptionSpec easy[] = {
       {.key = "depth", .kind = OptionKind::integer, .fallback = "100", .min = 1, .max = 1e6, .help = "Jobs looked at."},
       {.key = "pessimistic", .kind = OptionKind::boolean, .fallback = "false", .help = "Trust no estimate."}};
+  static constexpr OptionSpec patience[] = {{.key = "threshold",
+                                             .kind = OptionKind::quantity,
+                                             .dimension = dimensions::time,
+                                             .fallback = "30 min",
+                                             .min = 0,
+                                             .help = "So long."},
+                                            {.key = "price",
+                                             .kind = OptionKind::quantity,
+                                             .dimension = dimensions::money_rate,
+                                             .fallback = "",
+                                             .min = 0,
+                                             .help = "Of waiting."}};
   static constexpr OptionSpec spread[] = {
       {.key = "share", .kind = OptionKind::quantity, .fallback = "", .min = 0, .max = 1, .help = "Of each node."}};
   return {.scheduler = {{.key = "order",
@@ -40,9 +52,14 @@ inline Vocabulary fake_vocabulary() {
                          .fallback = "first-fit",
                          .entries = {{"first-fit", "The first nodes that fit.", {}},
                                      {"spread", "Part of every node.", spread}}}},
+          .cloud = {{.key = "policy",
+                     .help = "Which waiting jobs burst.",
+                     .fallback = "patience",
+                     .entries = {{"never", "None.", {}}, {"patience", "Those that have waited.", patience}}}},
           .metrics = {{"jobs.wait.p95", "s", Better::lower, "95 % of the jobs waited no longer."},
                       {"jobs.wait.mean", "s", Better::lower, "Mean time from submit to start."},
                       {"gpus.utilisation", "1", Better::higher, "GPU time used over GPU time there was."},
+                      {"cloud.cost", "USD", Better::lower, "Rent."},
                       {"power.peak", "kW", Better::lower, "Highest power."}}};
 }
 

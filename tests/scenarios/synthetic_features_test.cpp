@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -49,6 +50,23 @@ TEST(SyntheticWeek, DaysHaveTheirRates) {
   EXPECT_NEAR(days[0] / days[1], 2.0, 4.0 * 2.0 * std::sqrt(1.0 / days[0] + 1.0 / days[1]));
   EXPECT_NEAR(days[6] / days[3], 1.0, 4.0 * std::sqrt(2.0 / days[3]) + 0.05) << "the last week is not whole";
   EXPECT_NEAR(1e5 / (jobs.back().job.submit.in_seconds() / 3600.0), 100.0, 2.0) << "the mean rate stays";
+}
+
+// Expected until t is the integral of rate * (1 + g)^(t / month): rate * ((1 + g)^(t / month) - 1) / ln(1 + g) * month.
+TEST(SyntheticGrowth, FollowsTheIntegral) {
+  for (const double growth : {0.06, 0.5, -0.2}) {
+    const Scenario s = synthetic_scenario(R"({ "rate": "40 1/h", "growth": )" + std::to_string(growth) +
+                                              R"(, "diurnal": { "amplitude": 0.5 }, )" + one_class + "}",
+                                          {"run.horizon=17532 h"});
+    const double month_h = 30.4375 * 24.0;
+    const auto jobs = all_jobs(s);
+    for (const double months : {6.0, 12.0, 24.0}) {
+      const auto until = std::ranges::count_if(
+          jobs, [&](const Made& made) { return made.job.submit.in_seconds() < months * month_h * 3600.0; });
+      const double expected = 40.0 * month_h * (std::pow(1.0 + growth, months) - 1.0) / std::log1p(growth);
+      EXPECT_NEAR(static_cast<double>(until), expected, 4.0 * std::sqrt(expected) + 40.0) << growth << ' ' << months;
+    }
+  }
 }
 
 TEST(SyntheticBursts, KeepTheRateAndHaveTheStatedSize) {

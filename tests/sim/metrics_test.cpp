@@ -47,6 +47,10 @@ class Script {
     metrics_.on(record::NodeChanged{at_s(s), {node}, state});
     return *this;
   }
+  Script& divide(std::vector<Instant> ends) {
+    metrics_.divide(std::move(ends));
+    return *this;
+  }
   [[nodiscard]] RunStatistics stop(std::int64_t s) {
     const JobNames names{{"zeta", "alpha"}, {"class"}, {}};
     metrics_.on(record::RunEnded{at_s(s), 42, true, &names});
@@ -155,6 +159,34 @@ TEST(Metrics, AreCutToTheWindow) {
       {"makespan", 165.0},
   };
   expect_metrics(statistics, rows);
+}
+
+// Two nodes of 4 GPUs. Job 0 has 2 GPUs from 50 s to 150 s, job 1 one from 250 s until it is killed at 280 s; the
+// window begins with the first submission, at 40 s, and the last period does not end.
+TEST(Metrics, AreDividedIntoPeriods) {
+  Script script;
+  script.divide({at_s(100), at_s(200), at_s(300), at_s(1000)});
+  script.submit(40, 0, 2).start(50, 0, 2).release(150, 0, EndReason::finished, 100).end(150, 0, JobState::finished);
+  script.node(180, 1, Lifecycle::absent).submit(250, 1, 1, 1).start(250, 1, 1);
+  script.release(280, 1, EndReason::limit, 0).end(280, 1, JobState::killed);
+  const RunStatistics statistics = script.stop(400);
+  const double expected[][6] = {// hours, present, held, wasted, cores held, jobs; in seconds
+                                {60, 8 * 60, 2 * 50, 0, 4 * 50, 0},
+                                {100, 8 * 80 + 4 * 20, 2 * 50, 0, 4 * 50, 1},
+                                {100, 4 * 100, 30, 30, 2 * 30, 1}};
+  ASSERT_EQ(statistics.periods.size(), 3U);
+  for (std::size_t p = 0; p < 3; ++p) {
+    const PeriodUse& use = statistics.periods[p];
+    const double found[] = {use.hours,          use.gpu_hours_present,  use.gpu_hours_held, use.gpu_hours_wasted,
+                            use.cpu_hours_held, use.jobs_ended / 3600.0};
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(found[i] * 3600.0, expected[p][i], 1e-9) << p << ' ' << i;
+  }
+  // By tenant, over the whole window.
+  ASSERT_EQ(statistics.use.size(), 2U);
+  EXPECT_EQ(statistics.use[0].name, "alpha");
+  EXPECT_NEAR(statistics.use[0].gpu_hours * 3600.0, 30.0, 1e-9);
+  EXPECT_NEAR(statistics.use[1].gpu_hours * 3600.0, 200.0, 1e-9);
+  EXPECT_NEAR(statistics.use[1].cpu_hours * 3600.0, 400.0, 1e-9);
 }
 
 TEST(Metrics, OfAWindowWithoutJobsAreNothing) {

@@ -190,6 +190,7 @@ class RecordingSink final : public RecordSink {
   void on(const record::LeaseEnded& e) override { ended.push_back(e); }
   void on(const record::JobEnded& e) override { states[e.job] = {e.at, e.state}; }
   void on(const record::JobReleased& e) override { released.push_back(e); }
+  void on(const record::JobMoved& e) override { moved.push_back(e); }
   void on(const record::NodeChanged& e) override { nodes.push_back(e); }
   void on(const record::RunEnded& e) override { run = e; }
 
@@ -214,6 +215,7 @@ class RecordingSink final : public RecordSink {
   std::vector<record::LeaseEnded> ended;
   std::map<std::uint64_t, std::pair<Instant, JobState>> states;
   std::vector<record::JobReleased> released;
+  std::vector<record::JobMoved> moved;
   std::vector<record::NodeChanged> nodes;
   record::RunEnded run;
 };
@@ -228,6 +230,7 @@ class Tee final : public RecordSink {
   void on(const record::LeaseEnded& e) override { all(e); }
   void on(const record::JobEnded& e) override { all(e); }
   void on(const record::JobReleased& e) override { all(e); }
+  void on(const record::JobMoved& e) override { all(e); }
   void on(const record::NodeChanged& e) override { all(e); }
   void on(const record::RunEnded& e) override { all(e); }
 

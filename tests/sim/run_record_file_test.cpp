@@ -40,6 +40,9 @@ class Lines final : public RecordSink {
   }
   void on(const record::JobEnded& e) override { line("job", e.at.ns, e.job, to_string(e.state)); }
   void on(const record::JobReleased& e) override { line("released", e.at.ns, e.job); }
+  void on(const record::JobMoved& e) override {
+    line("moved", e.at.ns, e.job, e.to.index, e.ready.ns, e.bytes_in, e.bytes_out);
+  }
   void on(const record::NodeChanged& e) override { line("node", e.at.ns, e.node.index, to_string(e.state)); }
   void on(const record::RunEnded& e) override {
     line("run", e.at.ns, e.events, e.complete, names(e.names->tenants), names(e.names->classes),
@@ -78,6 +81,7 @@ class Both final : public RecordSink {
   void on(const record::LeaseEnded& e) override { each(e); }
   void on(const record::JobEnded& e) override { each(e); }
   void on(const record::JobReleased& e) override { each(e); }
+  void on(const record::JobMoved& e) override { each(e); }
   void on(const record::NodeChanged& e) override { each(e); }
   void on(const record::RunEnded& e) override { each(e); }
 
@@ -117,6 +121,7 @@ void replay_small_run(RecordSink& sink) {
                              EndReason::preempted,
                              {TimeSpan{29'000'000'000}, TimeSpan{999'999'999}, {}, {}},
                              TimeSpan::seconds(25)});
+  sink.on(record::JobMoved{Instant::seconds(40), 0, {1}, Instant::seconds(42), 1000, -1});
   sink.on(record::JobEnded{Instant::seconds(40), 0, JobState::queued});
   sink.on(record::RunEnded{Instant::seconds(50), 12, true, &names});
 }
@@ -131,7 +136,7 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 7;
+      const auto kind = jobs == 0 ? 0 : random_() % 8;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
@@ -141,6 +146,9 @@ class RandomRun {
       }
       if (kind == 4) sink.on(record::JobEnded{at_, job, JobState(random_() % 6)});
       if (kind == 6) sink.on(record::JobReleased{at_, job});
+      if (kind == 7) {
+        sink.on(record::JobMoved{at_, job, {word()}, {span().ns}, span().ns, static_cast<std::int64_t>(bits(64))});
+      }
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
     const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
@@ -248,12 +256,13 @@ TEST(RunRecordFile, BytesArePinned) {
   // A change of these bytes makes old records unreadable: it needs a new version. Worked by hand from the description
   // in sim/run_record_format.hpp.
   EXPECT_EQ(hex(small_run()),
-            "4852520a02"                                            // magic, version
+            "4852520a03"                                            // magic, version
             "01280c00c07080e10103030420808080010100010203"          // submitted at 10 s
             "1205000003050120808080010f00020d012080808001f00100"    // started 1 ns later, backfilled
             "46fd9fbe81950112"                                      // node 9 is down at 20 s
             "0300000102050120808080010f0002"                        // lease changed
             "2450000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
+            "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "450000"                                                // queued
             "17280c0107706879736963730205626174636805747261696e00"  // the end at 50 s
             "0000");                                                // neither partitions nor labels
@@ -316,13 +325,13 @@ TEST(RunRecordFile, FaultsAreNamed) {
   };
   for (const Fault& fault : faults) {
     Memory memory;
-    for (const unsigned b : {0x48U, 0x52U, 0x52U, 0x0aU, 0x02U}) memory.bytes.push_back(static_cast<std::byte>(b));
+    for (const unsigned b : {0x48U, 0x52U, 0x52U, 0x0aU, 0x03U}) memory.bytes.push_back(static_cast<std::byte>(b));
     for (const unsigned b : fault.bytes) memory.bytes.push_back(static_cast<std::byte>(b));
     EXPECT_EQ(error_of(memory.bytes), fault.error);
   }
   std::vector<std::byte> later = small_run();
-  later[4] = std::byte{3};
-  EXPECT_EQ(error_of(later), "byte 4: the record has version 3, this program reads version 2");
+  later[4] = std::byte{4};
+  EXPECT_EQ(error_of(later), "byte 4: the record has version 4, this program reads version 3");
 }
 
 TEST(RunRecordFile, WriterRefusesWhatTheReaderWould) {
