@@ -52,9 +52,8 @@ void add_verdict(const Scenario& scenario, const RunStatistics& mean, const Serv
       fmt::format("{:.3g} USD per useful GPU-hour elsewhere", *costs.alternative_usd_per_gpu_h);
   document.verdict.push_back(
       net >= 0.0 ? fmt::format("Against {}, it saves {}{}.", elsewhere, usd_text(net),
-                               paid ? fmt::format("; it has paid after {:.3g} months", *paid) : "")
-                 : fmt::format("Against {}, it costs {} more: the work is cheaper there, as long as it does not grow.",
-                               elsewhere, usd_text(-net)));
+                               paid && *paid > 0.0 ? fmt::format("; it has paid after {:.3g} months", *paid) : "")
+                 : fmt::format("Against {}, it costs {} more: the work is cheaper there.", elsewhere, usd_text(-net)));
 }
 
 Table bill_table(const Purchase& purchase, const CostsSection& costs) {

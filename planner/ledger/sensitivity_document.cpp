@@ -10,6 +10,7 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t named = 3;
+constexpr double far = 0.5;  // a price that moves by more than half is another question
 
 std::string percent(double factor) {
   return fmt::format("{:+.0f} %", 100.0 * (factor - 1.0));
@@ -24,10 +25,10 @@ std::string sentence(const Sensitivity& found) {
   text += ".";
   std::string turns;
   for (const Lever& lever : found.levers)
-    if (lever.break_even_factor)
+    if (lever.break_even_factor && std::abs(*lever.break_even_factor - 1.0) <= far)
       turns += fmt::format("{}{} {}", turns.empty() ? "" : ", ", lever.name, percent(*lever.break_even_factor));
   if (found.is_net)
-    text += turns.empty() ? " None of the prices alone turns the answer."
+    text += turns.empty() ? " None of them alone turns the answer by moving less than half."
                           : " Each of these alone would turn the answer: " + turns + ".";
   return text;
 }
