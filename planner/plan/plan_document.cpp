@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "planner/interval.hpp"
 #include "planner/metric_column.hpp"
-#include "planner/plan/goal.hpp"
 #include "planner/sweep_results.hpp"
 #include "planner/version.hpp"
 #include "reports/people_text.hpp"
@@ -29,6 +29,31 @@ std::string percent(double fraction) {
   return fmt::format("{:.3g} %", 100.0 * fraction);
 }
 
+/// "at least 99.9 %": rounded downwards, so that 100 is said of nothing less.
+std::string at_least(double probability) {
+  return fmt::format("at least {:.3g} %", std::floor(1000.0 * std::clamp(probability, 0.0, 1.0)) / 10.0);
+}
+
+/// Three significant digits, rounded so that what is at most (at least) `value` still is: a bound that is typed off the
+/// page must suffice.
+std::string rounded_outwards(double value, std::string_view unit, bool up) {
+  const ShownUnit shown = shown_unit(value, unit);
+  const double number = value * shown.factor;
+  const int digits = number == 0.0 ? 0 : 2 - static_cast<int>(std::floor(std::log10(std::abs(number))));
+  const double step = std::pow(10.0, -digits);
+  double steps = up ? std::ceil(number / step) : std::floor(number / step);
+  const auto text = [&] { return fmt::format("{:.{}f}", steps * step, std::max(0, digits)); };
+  const auto suffices = [&] {
+    const double typed = std::strtod(text().c_str(), nullptr) / shown.factor;
+    return up ? typed >= value : typed <= value;
+  };
+  while (!suffices()) steps += up ? 1.0 : -1.0;
+  return shown.name.empty() ? text() : text() + " " + shown.name;
+}
+
+constexpr std::string_view mean_wait = "jobs.wait.mean";
+constexpr double worth_a_warning = (1.0 - confidence_level) / 2.0;  // one tail of an interval
+
 class Writer {
  public:
   Writer(const RightSize& answer, Sweep& sweep)
@@ -43,7 +68,7 @@ class Writer {
       add_relaxation(document);
     }
     document.tables.push_back(candidates());
-    if (!answer_.question.constraints.empty()) document.charts.push_back(trade_off());
+    for (std::size_t i = 0; i < answer_.question.constraints.size(); ++i) document.charts.push_back(trade_off(i));
     document.provenance = {{"scenario", sweep_.file()},
                            {"goal", answer_.question.goal.text},
                            {"constraints", constraints_text()},
@@ -82,17 +107,19 @@ class Writer {
                                              s.standings[i] == Standing::kept ? "holds" : "holds on average",
                                              with_error(s.constraints[i], c.metric)));
     }
-    if (s.replicas > 1)
-      document.verdict.push_back(fmt::format(
-          "That no candidate is better and this one keeps every constraint is at least {} sure ({} replicas "
-          "of the winner, the same luck for all).",
-          percent(answer_.search.confidence), s.replicas));
+    if (s.replicas > 1) {
+      const std::string best = at_least(answer_.search.confidence);
+      const std::string sure =
+          s.constraints.empty()
+              ? fmt::format("That no candidate is better is {} sure", best)
+              : fmt::format("That this one keeps every constraint is {} sure, that no candidate is better besides {}",
+                            at_least(1.0 - s.doubt), best);
+      document.verdict.push_back(
+          fmt::format("{} ({} replicas of the winner, the same luck for all).", sure, s.replicas));
+    }
     if (const auto& binding = answer_.search.binding) add_binding(*binding, document);
     if (const auto& bound = answer_.bound) add_bound(*bound, s.goal.mean, document);
-    for (std::size_t c = 0; c < answer_.search.candidates.size(); ++c)
-      if (c != w && state(c).fate == Fate::undecided)
-        document.warnings.push_back(
-            fmt::format("{} may do as well: {} replicas cannot tell", name(c), state(c).replicas));
+    add_doubts(w, document);
     add_figures(s, document);
   }
 
@@ -104,34 +131,61 @@ class Writer {
                                            with_error(s.constraints[binding.constraint], c.metric)));
   }
 
+  void add_doubts(std::size_t winner, Document& document) const {
+    if (answer_.loads[winner] > 1.0)
+      document.warnings.push_back(fmt::format(
+          "more work comes than {} can do (a load of {:.3g}): the queue grows, and the longest waits are of "
+          "jobs that have not ended and do not count",
+          name(winner), answer_.loads[winner]));
+    for (std::size_t c = 0; c < answer_.search.candidates.size(); ++c)
+      if (c != winner && state(c).doubt > worth_a_warning)
+        document.warnings.push_back(fmt::format("{} may do as well: {} replicas cannot tell (at most {} likely)",
+                                                name(c), state(c).replicas, percent(state(c).doubt)));
+    if (answer_.search.doubt_of_screen > worth_a_warning)
+      document.warnings.push_back(
+          "candidates that were never simulated may do as well: others with hardly less load may keep every "
+          "constraint");
+  }
+
   void add_bound(const CostBound& bound, double cost, Document& document) const {
-    std::string choice;
-    for (std::size_t i = 0; i < bound.choices.size(); ++i)
-      choice += fmt::format("{}{} = {:.0f}", i == 0 ? "" : ", ", keys_[i], bound.choices[i].second);
     document.verdict.push_back(fmt::format(
-        "No schedule serves these GPU-hours ({:.4g} GPUs busy on average) for less than {} ({}): the choice "
-        "is {} above this bound, which is the price of short waits.",
-        bound.gpus, value_for_people(bound.cost, "USD"), choice, percent(cost / bound.cost - 1.0)));
+        "No schedule on any candidate serves these GPU-hours ({:.4g} GPUs busy on average) for less than {} ({}): the "
+        "choice is {} above this bound.",
+        bound.gpus, value_for_people(bound.cost, "USD"), name(bound.candidate), percent(cost / bound.cost - 1.0)));
+    if (bound.candidate != answer_.search.winner)
+      document.verdict.back() += fmt::format(
+          " That pays for GPUs that are free when jobs come, or that a gang needs at once{} for the size of the steps.",
+          is_taxed() ? ", for taxes on what users are charged, and" : ", and");
+    if (bound.in_fractions && *bound.in_fractions < bound.cost)
+      document.verdict.push_back(
+          fmt::format("Of the bound itself, {} at most are because nodes come whole and in steps.",
+                      value_for_people(bound.cost - *bound.in_fractions, "USD")));
+  }
+
+  [[nodiscard]] bool is_taxed() const {
+    const auto& costs = sweep_.scenario(*answer_.search.winner).costs;
+    return costs && costs->tax_rate > 0.0 && costs->alternative_usd_per_gpu_h;
   }
 
   void add_relaxation(Document& document) const {
     document.verdict.push_back("No candidate keeps every constraint.");
-    if (!answer_.search.nearest) return;
-    const std::size_t n = *answer_.search.nearest;
-    const CandidateState& s = state(n);
-    for (std::size_t i = 0; i < s.constraints.size(); ++i) {
-      if (s.standings[i] == Standing::kept) continue;
+    if (!answer_.search.relaxation) return;
+    const auto& [candidate, bounds] = *answer_.search.relaxation;
+    std::string needed, now;
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
       const Assertion& c = answer_.question.constraints[i];
-      const double half = s.constraints[i].half_width > 0.0 ? s.constraints[i].half_width : 0.0;
-      const bool above = excess(c, c.bound + 1.0) > 0.0;
-      const double needed = s.constraints[i].mean + (above ? half : -half);
+      if (bounds[i] == c.bound) continue;
+      const bool above = bounds[i] > c.bound;
       const std::string unit = metric_column(c.metric).unit;
-      document.verdict.push_back(
-          fmt::format("The nearest is {}: {} is {}, not {}. The smallest relaxation is {} {} {}; "
-                      "or widen the range of the decision.",
-                      name(n), c.metric, with_error(s.constraints[i], c.metric), c.text, c.metric,
-                      above ? "<=" : ">=", value_for_people(needed, unit)));
+      needed += fmt::format("{}{} {} {} in the place of {}", needed.empty() ? "" : ", and ", c.metric,
+                            above ? "<=" : ">=", rounded_outwards(bounds[i], unit, above), c.text);
+      now += fmt::format("{}{} is {}", now.empty() ? "" : ", ", c.metric,
+                         with_error(state(candidate).constraints[i], c.metric));
     }
+    document.verdict.push_back(
+        fmt::format("The smallest relaxation is {}. {} keeps it: {}. Or widen the range of the "
+                    "decision.",
+                    needed, name(candidate), now));
   }
 
   void add_figures(const CandidateState& s, Document& document) const {
@@ -155,6 +209,8 @@ class Writer {
     table.columns.push_back({"result", "what became of it: `screened` ones were never simulated"});
     table.columns.push_back({"replicas", "runs of it"});
     table.columns.push_back({"load", "offered load of its GPUs"});
+    table.columns.push_back({"queueing estimate [s]", "mean wait of Erlang's queue at this load: it excludes nobody"});
+    if (!is_asked_for(mean_wait)) table.columns.push_back({"jobs.wait.mean [s]", "the mean wait, as simulated"});
     const auto add_metric = [&](const std::string& metric) {
       const MetricColumn spec = metric_column(metric);
       table.columns.push_back({column_name(spec), spec.help});
@@ -162,8 +218,15 @@ class Writer {
     };
     add_metric(answer_.question.goal.metric);
     for (const Assertion& c : answer_.question.constraints) add_metric(c.metric);
+    table.columns.push_back({"front", "`yes`: none is surely better in one of these and surely no worse in the rest"});
     for (std::size_t c = 0; c < answer_.search.candidates.size(); ++c) table.rows.push_back(row(c));
     return table;
+  }
+
+  [[nodiscard]] bool is_asked_for(std::string_view metric) const {
+    const RightSizing& question = answer_.question;
+    return question.goal.metric == metric ||
+           std::ranges::find(question.constraints, metric, &Assertion::metric) != question.constraints.end();
   }
 
   [[nodiscard]] std::vector<Cell> row(std::size_t c) const {
@@ -172,7 +235,9 @@ class Writer {
     for (std::string& value : sweep_.values(c)) row.emplace_back(std::move(value));
     row.emplace_back(c == answer_.search.winner ? std::string("chosen") : std::string(to_string(s.fate)));
     row.emplace_back(static_cast<std::int64_t>(s.replicas));
-    row.emplace_back(answer_.loads.empty() ? std::nan("") : answer_.loads[c]);
+    row.emplace_back(answer_.loads[c]);
+    row.emplace_back(answer_.guessed_waits[c]);
+    if (!is_asked_for(mean_wait)) row.emplace_back(answer_.mean_waits[c]);
     const auto add = [&row](const Estimate& e) {
       row.emplace_back(e.mean);
       row.emplace_back(e.half_width);
@@ -180,40 +245,40 @@ class Writer {
     add(s.replicas > 0 ? s.goal : Estimate{std::nan(""), std::nan("")});
     for (std::size_t i = 0; i < answer_.question.constraints.size(); ++i)
       add(i < s.constraints.size() ? s.constraints[i] : Estimate{std::nan(""), std::nan("")});
+    row.emplace_back(s.on_front ? "yes" : "");
     return row;
   }
 
-  /// The goal against the first constraint: who is below and left of all others is on the Pareto front.
-  [[nodiscard]] Chart trade_off() const {
-    const Assertion& c = answer_.question.constraints.front();
+  /// The goal against what one constraint is about.
+  [[nodiscard]] Chart trade_off(std::size_t constraint) const {
+    const Assertion& c = answer_.question.constraints[constraint];
     const MetricColumn x = metric_column(c.metric), y = metric_column(answer_.question.goal.metric);
-    Chart chart{"trade_off", "What a better " + c.metric + " costs", column_name(x), column_name(y)};
+    Chart chart{constraint == 0 ? "trade_off" : fmt::format("trade_off_{}", constraint + 1),
+                "What a better " + c.metric + " costs", column_name(x), column_name(y)};
     if (x.unit == "s") chart.x_scale = Chart::Scale::duration;
-    Chart::Line front{"not beaten in both", {}}, others{"beaten, or breaks a constraint", {}}, chosen{"chosen", {}};
+    Chart::Line front{"on the Pareto front", {}}, others{"surely beaten", {}}, chosen{"chosen", {}};
     for (Chart::Line* line : {&front, &others, &chosen}) line->style = Chart::Line::Style::points;
+    Chart::Line bars{"95 % intervals", {}};
+    bars.style = Chart::Line::Style::guide;
     for (std::size_t k = 0; k < answer_.search.candidates.size(); ++k) {
       const CandidateState& s = state(k);
-      if (s.constraints.empty()) continue;
-      Chart::Line& line = k == answer_.search.winner ? chosen : is_on_front(k) ? front : others;
-      line.points.emplace_back(s.constraints.front().mean, s.goal.mean);
+      if (s.replicas == 0 || s.constraints[constraint].values == 0 || s.goal.values == 0) continue;
+      Chart::Line& line = k == answer_.search.winner ? chosen : s.on_front ? front : others;
+      line.points.emplace_back(s.constraints[constraint].mean, s.goal.mean);
       line.point_names.push_back(name(k));
+      add_bars(chart, s.constraints[constraint], s.goal, bars);
     }
-    for (Chart::Line* line : {&front, &others, &chosen})
+    for (Chart::Line* line : {&front, &others, &chosen, &bars})
       if (!line->points.empty()) chart.lines.push_back(std::move(*line));
     return chart;
   }
 
-  [[nodiscard]] bool is_on_front(std::size_t k) const {
-    const PlanGoal& goal = answer_.question.goal;
-    const Assertion& c = answer_.question.constraints.front();
-    const auto is_better = [&](const CandidateState& a, const CandidateState& b) {
-      if (a.constraints.empty()) return false;
-      const double da = excess(c, a.constraints.front().mean), db = excess(c, b.constraints.front().mean);
-      const double ga = as_cost(goal, a.goal.mean), gb = as_cost(goal, b.goal.mean);
-      return ga <= gb && da <= db && (ga < gb || da < db);
-    };
-    return std::ranges::none_of(answer_.search.candidates,
-                                [&](const auto& other) { return is_better(other, state(k)); });
+  /// On a logarithmic scale, what reaches below 0 ends at a hundredth of the mean.
+  static void add_bars(const Chart& chart, const Estimate& x, const Estimate& y, Chart::Line& bars) {
+    const std::pair<double, double> gap{std::nan(""), std::nan("")};
+    const double low = chart.x_scale == Chart::Scale::linear ? x.low() : std::max(x.low(), 0.01 * x.mean);
+    if (x.half_width > 0.0) bars.points.insert(bars.points.end(), {{low, y.mean}, {x.high(), y.mean}, gap});
+    if (y.half_width > 0.0) bars.points.insert(bars.points.end(), {{x.mean, y.low()}, {x.mean, y.high()}, gap});
   }
 
   const RightSize& answer_;

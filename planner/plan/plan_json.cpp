@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "planner/metric_column.hpp"
 #include "planner/plan/plan_document.hpp"
 #include "reports/json_text.hpp"
 
@@ -24,16 +25,17 @@ class Writer {
       json_ += ",\n  \"choice\": ";
       choice(*answer_.search.winner);
       number("confidence", answer_.search.confidence);
+      number("doubt_of_screen", answer_.search.doubt_of_screen);
     }
-    if (answer_.search.nearest) {
-      json_ += ",\n  \"nearest\": ";
-      choice(*answer_.search.nearest);
-    }
+    if (answer_.search.relaxation) relaxation(*answer_.search.relaxation);
     if (answer_.search.binding) {
-      json_ += ",\n  \"binding\": ";
+      json_ += ",\n  \"binding\": {\"claim\": ";
       append_json_string(json_, constraints[answer_.search.binding->constraint]);
+      json_ += ", \"choice\": ";
+      choice(answer_.search.binding->candidate);
+      json_ += '}';
     }
-    if (answer_.bound) number("bound", answer_.bound->cost);
+    if (answer_.bound) bound(*answer_.bound);
     json_ += ",\n  \"runs\": " + std::to_string(answer_.runs) + ",\n  \"candidates\": [";
     for (std::size_t c = 0; c < answer_.search.candidates.size(); ++c) candidate(c);
     return std::move(json_) + "\n  ]\n}\n";
@@ -43,6 +45,39 @@ class Writer {
   void number(std::string_view key, double value) {
     json_.append(",\n  \"").append(key).append("\": ");
     append_json_number(json_, value);
+  }
+
+  /// Another number of the object that is being written.
+  void member(std::string_view key, double value) {
+    json_.append(", \"").append(key).append("\": ");
+    append_json_number(json_, value);
+  }
+
+  /// In the units of the metric table, exactly.
+  void relaxation(const SearchResult::Relaxation& relaxation) {
+    json_ += ",\n  \"relaxation\": {\"choice\": ";
+    choice(relaxation.candidate);
+    json_ += ", \"claims\": [";
+    for (std::size_t i = 0; i < relaxation.bounds.size(); ++i) {
+      const Assertion& c = answer_.question.constraints[i];
+      json_ += i == 0 ? "{\"metric\": " : ", {\"metric\": ";
+      append_json_string(json_, c.metric);
+      json_ += ", \"unit\": ";
+      append_json_string(json_, metric_column(c.metric).unit);
+      member("asked", c.bound);
+      member("kept", relaxation.bounds[i]);
+      json_ += '}';
+    }
+    json_ += "]}";
+  }
+
+  void bound(const CostBound& bound) {
+    json_ += ",\n  \"bound\": {\"choice\": ";
+    choice(bound.candidate);
+    member("cost.present_value", bound.cost);
+    if (bound.in_fractions) member("in_fractions", *bound.in_fractions);
+    member("busy_gpus", bound.gpus);
+    json_ += '}';
   }
 
   void choice(std::size_t c) {
@@ -74,6 +109,16 @@ class Writer {
     json_ += ", \"result\": ";
     append_json_string(json_, c == answer_.search.winner ? "chosen" : to_string(s.fate));
     json_ += ", \"replicas\": " + std::to_string(s.replicas);
+    member("load", answer_.loads[c]);
+    member("queueing_estimate_s", answer_.guessed_waits[c]);
+    if (s.replicas > 0) {
+      json_ += s.on_front ? ", \"front\": true" : ", \"front\": false";
+      member("doubt", s.doubt);
+      std::vector<std::string> standings;
+      for (const Standing standing : s.standings) standings.emplace_back(to_string(standing));
+      json_ += ", \"standings\": ";
+      append_json_array(json_, standings);
+    }
     if (s.replicas > 0) estimate(answer_.question.goal.metric, s.goal);
     for (std::size_t i = 0; i < s.constraints.size(); ++i)
       if (answer_.question.constraints[i].metric != answer_.question.goal.metric)

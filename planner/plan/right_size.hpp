@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "planner/plan/cost_bound.hpp"
 #include "planner/plan/search.hpp"
 #include "planner/sweep.hpp"
 
@@ -28,17 +29,12 @@ struct RightSizing {
   std::uint32_t most_replicas = 64;
 };
 
-/// What no choice can go below, where the goal is the present value of the costs.
-struct CostBound {
-  double cost = 0.0;  ///< USD
-  double gpus = 0.0;  ///< on average, that the winner's jobs held: what has to be served
-  std::vector<std::pair<std::string, double>> choices;  ///< key and value at the bound
-};
-
 struct RightSize {
   RightSizing question;
   SearchResult search;
-  std::vector<double> loads;  ///< by candidate: offered load of its GPUs, as the largest candidate measured the demand
+  std::vector<double> loads;          ///< by candidate: offered load of its GPUs
+  std::vector<double> guessed_waits;  ///< s, by candidate: the mean, as planner/plan/queueing_estimate.hpp has it
+  std::vector<double> mean_waits;     ///< s, by candidate: the mean, simulated; NaN if it was not
   std::optional<CostBound> bound;
   std::uint64_t runs = 0;
 };
@@ -47,10 +43,12 @@ struct RightSize {
 /// section, or a load that follows the size of the cluster, so that a larger one would get more work.
 [[nodiscard]] std::optional<std::string> fault_of_right_sizing(const RightSizing& question, Sweep& sweep);
 
-/// Three steps. The candidate with the most GPUs runs once: it measures the demand. The queueing screen sets those
-/// aside whose GPUs would be loaded by more than 1, as no queue in front of them has a steady state (only if the plan
-/// bounds a wait). The others are simulated and searched (planner/plan/search.hpp). With the winner's GPU-hours, the
-/// cheapest fleet is found that could serve them (planner/fleet_bound.hpp).
+/// Three steps. The candidates with the most GPUs run first, one for each set of values of decisions that are not about
+/// the cluster, its scheduler or its costs: their first replicas measure what work comes. A screen sets those aside
+/// whose GPUs would be loaded by more than 1, as no queue in front of them has a steady state (only if the plan bounds
+/// a wait, and if work cannot go elsewhere). The others are simulated and searched (planner/plan/search.hpp), those
+/// with the longest guessed queues first, as they take the longest. With the winner's GPU-hours, the least is found for
+/// which a candidate could serve them (planner/plan/cost_bound.hpp).
 [[nodiscard]] RightSize right_size(const RightSizing& question, Sweep& sweep, UnitRunner& runner);
 
 }  // namespace headroom

@@ -59,14 +59,16 @@ RightSizing cheapest_with_short_waits() {
           .constraints = {{"jobs.wait.mean < 450 s", "jobs.wait.mean", Assertion::Relation::less, bound_s}}};
 }
 
-RightSize sized(const std::string& path, std::uint64_t seed) {
+RightSize sized(const std::string& path, std::uint64_t seed, std::uint32_t most_replicas = 64) {
   Diagnostics diagnostics;
   auto variations = read_variations(std::vector<std::string>{"cluster.pools[gpu].nodes=9:13:1"}, diagnostics);
   Sweep sweep(path, {"run.seed=" + std::to_string(seed)}, std::move(variations));
   sweep.check(1, diagnostics);
   EXPECT_TRUE(diagnostics.ok()) << to_text(diagnostics);
   Threads runner(sweep);
-  return right_size(cheapest_with_short_waits(), sweep, runner);
+  RightSizing question = cheapest_with_short_waits();
+  question.most_replicas = most_replicas;
+  return right_size(question, sweep, runner);
 }
 
 // Erlang's C with 8 erlangs: mean waits of 0.2046 service times for 10 servers (the printed value of the cost-planning
@@ -85,10 +87,30 @@ TEST(RightSize, FindsTheServersOfErlang) {
     // The bound is a bound: nobody serves the same GPU-hours for less.
     ASSERT_TRUE(answer.bound && answer.search.winner);
     ASSERT_LE(answer.bound->cost, answer.search.candidates[*answer.search.winner].goal.mean);
-    ASSERT_LE(answer.bound->choices.front().second, 9.0) << "8 erlangs fit 8 or 9 GPUs on average";
+    ASSERT_EQ(answer.bound->candidate, 0U) << "8 erlangs fit 9 GPUs on average";
   }
   std::cout << "found " << found << " of 100, " << runs / 100 << " runs each\n";
   EXPECT_GE(found, 95);
+  std::filesystem::remove(path);
+}
+
+TEST(RightSize, RunsNoMoreReplicasThanItMay) {
+  const std::string path = queue_file("headroom-right-size-few.json");
+  const RightSize answer = sized(path, 1, 2);
+  for (const CandidateState& state : answer.search.candidates) EXPECT_LE(state.replicas, 2U);
+  EXPECT_LE(answer.runs, 10U);
+  std::filesystem::remove(path);
+}
+
+// The guess of the screen is Erlang's: 8 erlangs measured with the error of four replicas, so within a few parts.
+TEST(RightSize, ShowsErlangsWaitBesideTheSimulatedOne) {
+  const std::string path = queue_file("headroom-right-size-guess.json");
+  const RightSize answer = sized(path, 1);
+  for (const std::uint32_t servers : {10U, 11U, 12U, 13U}) {
+    const double known = mean_wait({servers, 8.0, Duration{3600.0}}).si;
+    EXPECT_NEAR(answer.guessed_waits[servers - 9] / known, 1.0, 0.4) << servers;
+    EXPECT_NEAR(answer.loads[servers - 9], 8.0 / servers, 0.3 / servers);
+  }
   std::filesystem::remove(path);
 }
 
