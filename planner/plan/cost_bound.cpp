@@ -66,13 +66,10 @@ class Bound {
 
 }  // namespace
 
-double mean_held_gpus(const Scenario& scenario, std::span<const double> used_hours,
-                      std::span<const double> wasted_hours) {
-  if (!scenario.run.horizon || used_hours.empty()) return 0.0;
+double mean_held_gpus(const Scenario& scenario, double gpu_hours) {
+  if (!scenario.run.horizon) return 0.0;
   const TimeSpan window = *scenario.run.horizon - scenario.run.warm_up - scenario.run.cool_down;
-  double held = 0.0;
-  for (std::size_t r = 0; r < used_hours.size(); ++r) held += used_hours[r] + wasted_hours[r];
-  return held / static_cast<double>(used_hours.size()) / (window.in_seconds() / 3600.0);
+  return gpu_hours / (window.in_seconds() / 3600.0);
 }
 
 double gpus_of(const Scenario& scenario) {

@@ -19,11 +19,10 @@ struct CostBound {
   std::optional<double> in_fractions;
 };
 
-/// GPUs that jobs held on average over the measured window, the mean over replicas.
+/// GPUs that jobs held on average over the measured window, of the hours that they held in it.
 ///
 /// Domain   the run has a horizon, or the result is 0: how long the window was is not known then.
-[[nodiscard]] double mean_held_gpus(const Scenario& scenario, std::span<const double> used_hours,
-                                    std::span<const double> wasted_hours);
+[[nodiscard]] double mean_held_gpus(const Scenario& scenario, double gpu_hours);
 
 /// The GPUs of the pools.
 [[nodiscard]] double gpus_of(const Scenario& scenario);

@@ -141,8 +141,10 @@ std::optional<CostBound> bound_of(const RightSize& answer, Sweep& sweep, const S
   const PlanGoal& goal = answer.question.goal;
   if (!answer.search.winner || !goal.minimise || goal.metric != "cost.present_value") return std::nullopt;
   const std::size_t winner = *answer.search.winner;
-  const double held = mean_held_gpus(sweep.scenario(winner), candidates.values(winner, "gpu_hours.used"),
-                                     candidates.values(winner, "gpu_hours.wasted"));
+  double hours = 0.0;
+  for (const char* metric : {"gpu_hours.used", "gpu_hours.wasted", "cloud.gpu_hours"})
+    if (const double mean = mean_of(candidates, winner, metric); std::isfinite(mean)) hours += mean;
+  const double held = mean_held_gpus(sweep.scenario(winner), hours);
   const auto bound = cost_bound(sweep, held);
   const double cost = answer.search.candidates[winner].goal.mean, rounding = 1e-9 * std::abs(cost) + 0.01;
   HEADROOM_CHECK(!bound || bound->cost <= cost + rounding, "a bound is no higher than what was found");
