@@ -132,6 +132,8 @@ class Writer {
   }
 
   void add_doubts(std::size_t winner, Document& document) const {
+    if (std::isnan(state(winner).goal.half_width))
+      document.warnings.push_back("one replica does not say how sure the choice is: allow more (--max-replicas)");
     if (answer_.loads[winner] > 1.0)
       document.warnings.push_back(fmt::format(
           "more work comes than {} can do (a load of {:.3g}): the queue grows, and the longest waits are of "
@@ -167,6 +169,15 @@ class Writer {
     return costs && costs->tax_rate > 0.0 && costs->alternative_usd_per_gpu_h;
   }
 
+  /// As it may be typed in the place of `constraint`.
+  static std::string claim(const Assertion& constraint, double bound) {
+    const std::string unit = metric_column(constraint.metric).unit;
+    if (constraint.relation == Assertion::Relation::equal)
+      return fmt::format("{} == {}{}", constraint.metric, bound, unit == "1" ? "" : " " + unit);
+    const bool above = bound > constraint.bound;
+    return fmt::format("{} {} {}", constraint.metric, above ? "<=" : ">=", rounded_outwards(bound, unit, above));
+  }
+
   void add_relaxation(Document& document) const {
     document.verdict.push_back("No candidate keeps every constraint.");
     if (!answer_.search.relaxation) return;
@@ -175,10 +186,7 @@ class Writer {
     for (std::size_t i = 0; i < bounds.size(); ++i) {
       const Assertion& c = answer_.question.constraints[i];
       if (bounds[i] == c.bound) continue;
-      const bool above = bounds[i] > c.bound;
-      const std::string unit = metric_column(c.metric).unit;
-      needed += fmt::format("{}{} {} {} in the place of {}", needed.empty() ? "" : ", and ", c.metric,
-                            above ? "<=" : ">=", rounded_outwards(bounds[i], unit, above), c.text);
+      needed += fmt::format("{}{} in the place of {}", needed.empty() ? "" : ", and ", claim(c, bounds[i]), c.text);
       now += fmt::format("{}{} is {}", now.empty() ? "" : ", ", c.metric,
                          with_error(state(candidate).constraints[i], c.metric));
     }

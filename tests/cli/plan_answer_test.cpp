@@ -38,7 +38,8 @@ TEST_F(PlanVerb, TakesAPoolByNumber) {
 
 TEST_F(PlanVerb, ARelaxationThatIsTypedOffThePageSuffices) {
   const Words decision{"--decide", "cluster.pools[n].nodes=2:3:1", "--max-replicas", "4", "--subject-to"};
-  for (const char* claim : {"jobs.wait.p95 <= 0 s", "jobs.wait.p95 < 60 s", "utilisation.gpu > 93 %"}) {
+  for (const char* claim :
+       {"jobs.wait.p95 <= 0 s", "jobs.wait.p95 < 60 s", "utilisation.gpu > 93 %", "jobs.wait.max == 1 s"}) {
     Words asked = decision;
     asked.emplace_back(claim);
     const Finished none = plan(asked);
@@ -79,6 +80,12 @@ TEST_F(PlanVerb, SaysInJsonHowItCameToItsChoice) {
   EXPECT_EQ(leaves.at("/candidates/3/standings/0"), "\"kept\"");
   EXPECT_TRUE(leaves.contains("/candidates/3/front"));
   EXPECT_TRUE(leaves.contains("/candidates/3/doubt"));
+}
+
+TEST_F(PlanVerb, WarnsThatOneReplicaIsNotSure) {
+  const Finished one = plan({"--decide", "cluster.pools[n].nodes=5", "--max-replicas", "1"});
+  EXPECT_EQ(one.status, 0) << one.err;
+  EXPECT_NE(one.out.find("warning: one replica does not say"), std::string::npos) << one.out;
 }
 
 TEST_F(PlanVerb, WarnsWhereMoreWorkComesThanTheChoiceCanDo) {
