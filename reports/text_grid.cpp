@@ -8,6 +8,11 @@
 
 namespace headroom {
 
+void TextGrid::row(std::vector<std::string> cells) {
+  for (std::string& cell : cells) cell = without_controls(cell);
+  rows_.push_back(std::move(cells));
+}
+
 std::string TextGrid::text(std::span<const Align> columns) const {
   std::vector<std::size_t> widths(columns.size(), 0);
   for (const std::vector<std::string>& cells : rows_) {

@@ -17,7 +17,8 @@ class TextGrid {
     unit,  ///< left, one blank behind the number that it belongs to
   };
 
-  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  /// Control characters are replaced.
+  void row(std::vector<std::string> cells);
   /// A row may be shorter than `columns`, but not longer.
   [[nodiscard]] std::string text(std::span<const Align> columns) const;
 

@@ -20,6 +20,18 @@ std::size_t utf8_length(std::string_view text) {
   return overlong || not_a_character ? 0 : length;
 }
 
+std::string without_controls(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto first = static_cast<std::uint8_t>(text[0]);
+    const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+    const bool is_c1 = length == 2 && first == 0xc2 && static_cast<std::uint8_t>(text[1]) < 0xa0;
+    out += first < 0x20 || first == 0x7f || is_c1 ? replacement_character : text.substr(0, length);
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
 std::size_t utf8_width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }

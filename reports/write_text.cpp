@@ -7,6 +7,7 @@
 #include "reports/people_text.hpp"
 #include "reports/ranked_rows.hpp"
 #include "reports/text_grid.hpp"
+#include "reports/utf8.hpp"
 
 namespace headroom {
 namespace {
@@ -23,13 +24,21 @@ class Page {
   }
   void heading(std::string_view text) {
     part();
-    line(in(text, "1"));
+    title(text);
   }
-  void line(std::string_view text) { text_.append(text) += '\n'; }
+  void title(std::string_view text) {
+    in(text, "1");
+    line("");
+  }
+  void line(std::string_view text) { text_.append(without_controls(text)) += '\n'; }
   void block(std::string_view text) { text_ += text; }
-  [[nodiscard]] std::string in(std::string_view text, std::string_view sgr) const {
-    if (colour_ == Colour::never) return std::string(text);
-    return std::string("\x1b[").append(sgr).append("m").append(text).append("\x1b[0m");
+  /// The beginning of a line.
+  void in(std::string_view text, std::string_view sgr) {
+    if (colour_ == Colour::never) {
+      text_ += without_controls(text);
+    } else {
+      text_.append("\x1b[").append(sgr).append("m").append(without_controls(text)).append("\x1b[0m");
+    }
   }
   [[nodiscard]] std::string take() { return std::move(text_); }
 
@@ -86,7 +95,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string write_text(const Document& document, Colour colour) {
   Page page(colour);
-  if (!document.title.empty()) page.line(page.in(document.title, "1"));
+  if (!document.title.empty()) page.title(document.title);
   if (!document.verdict.empty()) page.part();
   for (const std::string& sentence : document.verdict) page.line(sentence);
   if (!document.key_figures.empty()) {
@@ -98,7 +107,10 @@ std::string write_text(const Document& document, Colour colour) {
     page.block(table_text(table));
   }
   if (!document.warnings.empty()) page.part();
-  for (const std::string& warning : document.warnings) page.line(page.in("warning: ", "33") + warning);
+  for (const std::string& warning : document.warnings) {
+    page.in("warning: ", "33");
+    page.line(warning);
+  }
   if (!document.not_modelled.empty()) {
     page.part();
     page.line("Not modelled in this run: " + joined(document.not_modelled) + ".");

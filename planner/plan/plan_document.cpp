@@ -70,6 +70,7 @@ class Writer {
     document.tables.push_back(candidates());
     for (std::size_t i = 0; i < answer_.question.constraints.size(); ++i) document.charts.push_back(trade_off(i));
     document.provenance = {{"scenario", sweep_.file()},
+                           {"seed", std::to_string(sweep_.scenario(0).run.seed)},
                            {"goal", answer_.question.goal.text},
                            {"constraints", constraints_text()},
                            {"runs", std::to_string(answer_.runs)},

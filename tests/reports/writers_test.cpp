@@ -20,6 +20,18 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+// A title comes from a file of somebody else; a terminal would obey it.
+TEST(WriteText, ControlCharactersDoNotReachTheTerminal) {
+  Document document;
+  document.title = "t\x1b]0;x\x07";
+  document.verdict = {"a\x1b[2Jb\x7f\nc\xc2\x9b", "Zürich"};
+  document.provenance = {{"scenario", "a\tb"}};
+  EXPECT_EQ(write_text(document),
+            "t\uFFFD]0;x\uFFFD\n\na\uFFFD[2Jb\uFFFD\uFFFDc\uFFFD\nZürich\n\nProvenance\n  scenario  a\uFFFDb\n");
+  const std::string coloured = write_text(document, Colour::ansi);
+  EXPECT_TRUE(coloured.starts_with("\x1b[1mt\uFFFD]0;x\uFFFD\x1b[0m\n")) << coloured;
+}
+
 TEST(WriteText, Golden) {
   EXPECT_EQ(write_text(sample_document()),
             R"(Fits?
