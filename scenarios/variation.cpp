@@ -11,12 +11,6 @@
 namespace headroom {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return text.substr(0, 0);
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 /// Of one text, which is one line of the source.
 class VariationReader {
  public:

@@ -25,12 +25,6 @@ struct Part {
   std::string_view written;
 };
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 std::optional<Parts> split(std::string_view item) {
   const std::size_t first = item.find(':'), second = item.find(':', first + 1);
   if (first == std::string_view::npos || second == std::string_view::npos ||
@@ -89,6 +83,12 @@ std::string value_text(std::int64_t billionths, const std::string& unit) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  if (begin == std::string_view::npos) return text.substr(0, 0);
+  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
 
 bool is_range(std::string_view item) {
   const auto parts = split(item);
