@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/comparison.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "models/check.hpp"
@@ -11,6 +12,8 @@
 
 namespace headroom {
 namespace {
+
+constexpr std::size_t most_moved_inputs = 20;  ///< that are named when nothing moved
 
 bool is_wanted(const std::string& name, const std::vector<std::string>& wanted) {
   return wanted.empty() || std::ranges::find(wanted, name) != wanted.end();
@@ -38,25 +41,13 @@ std::vector<std::pair<std::size_t, std::size_t>> pairs_of(const Results& a, cons
   return pairs;
 }
 
-bool same_value(double x, double y) {
-  return x == y || (std::isnan(x) && std::isnan(y));
-}
-
-std::vector<double> finite(std::vector<double> values) {
+void drop_unmeasured(std::vector<double>& values) {
   std::erase_if(values, [](double value) { return !std::isfinite(value); });
-  return values;
-}
-
-double mean_of(const std::vector<double>& values) {
-  const std::vector<double> measured = finite(values);
-  const auto interval = mean_interval(measured);
-  if (interval) return interval->mean;
-  return measured.empty() ? std::numeric_limits<double>::quiet_NaN() : measured.front();
 }
 
 Finding finding_of(const MetricComparison& one, Pairing pairing) {
   if (pairing != Pairing::exact) {
-    if (!one.means) return Finding::single;
+    if (!one.means) return pairing == Pairing::none ? Finding::single : Finding::unmeasured;
     if (one.means->difference.mean == 0.0 && one.means->difference.half_width == 0.0) return Finding::same;
     if (one.means->difference.low() <= 0.0 && one.means->difference.high() >= 0.0) return Finding::open;
   }
@@ -86,15 +77,19 @@ class Comparer {
   [[nodiscard]] MetricComparison compare(const MetricColumn& metric) const {
     std::vector<double> a = values_of(a_, metric.name), b = values_of(b_, metric.name);
     if (!pairs_.empty()) keep_pairs(a, b);
-    MetricComparison out{metric, mean_of(a), mean_of(b), std::nullopt, Finding::same};
     const bool has_interval = pairing_ == Pairing::paired || pairing_ == Pairing::independent;
-    if (has_interval ? std::ranges::equal(a, b, same_value) : same_value(out.a, out.b)) return out;
-    if (pairing_ == Pairing::paired) {
+    const bool is_equal = std::ranges::equal(a, b, same_value);
+    if (pairing_ == Pairing::paired) {  // before the means, or they would be those of other replicas
       keep_measured_pairs(a, b);
-      out.means = paired_difference(a, b);
-    } else if (pairing_ == Pairing::independent) {
-      out.means = independent_difference(finite(a), finite(b));
+    } else {
+      drop_unmeasured(a);
+      drop_unmeasured(b);
     }
+    MetricComparison out{metric,       mean_or_nan(a), mean_or_nan(b), std::min(a.size(), b.size()),
+                         std::nullopt, Finding::same};
+    if (has_interval ? is_equal : same_value(out.a, out.b)) return out;
+    if (pairing_ == Pairing::paired) out.means = paired_difference(a, b);
+    if (pairing_ == Pairing::independent) out.means = independent_difference(a, b);
     out.finding = finding_of(out, pairing_);
     return out;
   }
@@ -151,10 +146,16 @@ const MetricColumn* first_missing(const Results& a, const Results& b, const std:
   return nullptr;
 }
 
+/// More replicas or another claim cannot move a metric.
+bool may_move(const InputDifference& input) {
+  return !input.path.starts_with("assertions") && !input.path.starts_with("run.replicas") &&
+         !input.path.starts_with("run.max_replicas") && !input.path.starts_with("run.precision");
+}
+
 }  // namespace
 
 std::string_view to_string(Finding finding) {
-  constexpr std::string_view names[] = {"same", "better", "worse", "differs", "open", "single"};
+  constexpr std::string_view names[] = {"same", "better", "worse", "differs", "open", "single", "unmeasured"};
   return names[static_cast<std::size_t>(finding)];
 }
 
@@ -182,10 +183,24 @@ std::optional<std::string> why_not_comparable(const Results& a, const Results& b
 Comparison compare_results(const Results& a, const Results& b, const std::vector<std::string>& wanted) {
   HEADROOM_CHECK(!why_not_comparable(a, b, wanted), "results with the same metrics");
   const Comparer comparer(a, b);
-  Comparison out{a.name, b.name, comparer.pairing(), comparer.replicas(), {}, input_differences(a, b)};
-  for (const MetricColumn& metric : a.metrics)
-    if (is_wanted(metric.name, wanted)) out.metrics.push_back(comparer.compare(metric));
+  Comparison out{a.name, b.name, comparer.pairing(), comparer.replicas(), false, {}, input_differences(a, b)};
+  out.is_moved = first_missing(a, b, {}) != nullptr || first_missing(b, a, {}) != nullptr;
+  for (const MetricColumn& metric : a.metrics) {
+    if (find_metric(b, metric.name) == nullptr) continue;
+    MetricComparison one = comparer.compare(metric);
+    out.is_moved = out.is_moved || one.finding != Finding::same;
+    if (is_wanted(metric.name, wanted)) out.metrics.push_back(std::move(one));
+  }
   return out;
+}
+
+std::vector<std::string> warnings_of(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  if (comparison.is_moved) return sentences;
+  for (const InputDifference& one : comparison.inputs)
+    if (may_move(one) && sentences.size() < most_moved_inputs)
+      sentences.push_back(fmt::format("{} changed ({} -> {}) and no metric moved", one.path, one.a, one.b));
+  return sentences;
 }
 
 }  // namespace headroom

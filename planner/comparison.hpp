@@ -18,9 +18,10 @@ enum class Finding : std::uint8_t {
   same,    ///< in every replica, to the last digit
   better,  ///< the interval of the difference does not hold 0
   worse,
-  differs,  ///< the same, of a metric that has no better direction
-  open,     ///< luck may explain the difference: its interval holds 0
-  single,   ///< differs in the one replica that there is, and nobody knows by how much it would in others
+  differs,     ///< the same, of a metric that has no better direction
+  open,        ///< luck may explain the difference: its interval holds 0
+  single,      ///< differs in the one replica that there is, and nobody knows by how much it would in others
+  unmeasured,  ///< of several replicas, fewer than two measured it on both sides
 };
 [[nodiscard]] std::string_view to_string(Finding finding);
 
@@ -36,6 +37,7 @@ enum class Pairing : std::uint8_t {
 struct MetricComparison {
   MetricColumn metric;
   double a = 0.0, b = 0.0;             ///< means over the replicas that are compared; NaN: nothing was measured
+  std::size_t replicas = 1;            ///< pairs that measured it on both sides; unpaired, the smaller number that did
   std::optional<ComparedMeans> means;  ///< nothing without an interval
   Finding finding = Finding::same;
 };
@@ -48,6 +50,7 @@ struct Comparison {
   std::string a, b;  ///< names of the results
   Pairing pairing = Pairing::none;
   std::size_t replicas = 1;  ///< pairs, or the smaller number of replicas
+  bool is_moved = false;     ///< some metric is not the same, whether it was wanted or not
   std::vector<MetricComparison> metrics;
   std::vector<InputDifference> inputs;
 
@@ -60,9 +63,13 @@ struct Comparison {
                                                             const std::vector<std::string>& wanted);
 
 /// B beside A, for the metrics of A that are `wanted`, all if none are. Replicas with a seed in common are paired if
-/// there are at least two, and the others are left out then.
+/// there are at least two, and the others are left out then; and of each metric the pairs in which a side had nothing
+/// to measure.
 ///
 /// Domain   why_not_comparable() has no objection (CHECK).
 [[nodiscard]] Comparison compare_results(const Results& a, const Results& b, const std::vector<std::string>& wanted);
+
+/// A sentence for each input that differs where no metric does, of the first twenty.
+[[nodiscard]] std::vector<std::string> warnings_of(const Comparison& comparison);
 
 }  // namespace headroom

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 #include "planner/headline.hpp"
 #include "planner/version.hpp"
@@ -13,18 +15,19 @@
 namespace headroom {
 namespace {
 
-constexpr std::size_t most_in_full = 3;        ///< comparisons with a table of metrics each
-constexpr std::size_t many_intervals = 20;     ///< from here on, some of them miss by chance alone
-constexpr std::size_t most_moved_inputs = 20;  ///< that are named when nothing moved
-
-std::string counted(std::size_t number, const std::string& thing) {
-  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
-}
+constexpr std::size_t most_in_full = 3;     ///< comparisons with a table of metrics each
+constexpr std::size_t most_rows = 50;       ///< of more comparisons, that people are shown
+constexpr std::size_t many_intervals = 20;  ///< from here on, some of them miss by chance alone
 
 /// How the sides of one comparison are called: letters, because directories have long names.
 struct Names {
   std::string a = "A", b = "B";
 };
+
+/// Of the B of comparison `index`.
+std::string letter_of(std::size_t index) {
+  return std::string(1, static_cast<char>('B' + static_cast<char>(index)));
+}
 
 /// "B is better on 5, worse on 2, the same on 9."
 std::string balance(const Comparison& comparison, const std::string& b) {
@@ -38,6 +41,7 @@ std::string balance(const Comparison& comparison, const std::string& b) {
   const std::string_view verb = parts.empty() ? ": " : " is ";
   add(Finding::open, "no difference that " + counted(comparison.replicas, "replica") + " can show on");
   add(Finding::single, "different in the one future that was run on");
+  add(Finding::unmeasured, "not measured often enough on");
   add(Finding::differs, "different, in no better direction, on");
   add(Finding::same, "the same on");
   return fmt::format("{}{}{}.", b, verb, fmt::join(parts, ", "));
@@ -67,6 +71,22 @@ std::string method_sentence(const Comparison& comparison) {
   return {};
 }
 
+/// Each method once, with the comparisons that it is of if there are several.
+void add_methods(const Comparisons& comparisons, bool in_full, Document& document) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> methods;
+  for (std::size_t i = 0; i < comparisons.all.size(); ++i) {
+    std::string sentence = method_sentence(comparisons.all[i]);
+    auto known = std::ranges::find(methods, sentence, &decltype(methods)::value_type::first);
+    if (known == methods.end()) known = methods.insert(known, {std::move(sentence), {}});
+    known->second.push_back(in_full ? letter_of(i) : "");
+  }
+  for (const auto& [sentence, letters] : methods) {
+    const std::string of = in_full ? fmt::format("{}", fmt::join(letters, " and "))
+                                   : fmt::format("{} of {}", letters.size(), counted(comparisons.all.size(), "result"));
+    document.verdict.push_back(methods.size() == 1 ? sentence : of + ": " + sentence);
+  }
+}
+
 /// Half-widths with two digits if the first is a 1, else with one: "0.04", "0.013".
 double digit_of(double half) {
   const double digit = std::pow(10.0, std::floor(std::log10(half)));
@@ -75,8 +95,8 @@ double digit_of(double half) {
 
 std::string ratio_cell(const MetricComparison& one) {
   if (one.means && one.means->ratio) return ratio_for_people(*one.means->ratio);
-  if (one.a != 0.0 && std::isfinite(one.b / one.a)) return number_for_people(one.b / one.a);
-  return "-";
+  if (one.a == 0.0 || !std::isfinite(one.b / one.a)) return "-";
+  return number_for_people(one.b / one.a) + (one.means ? " (no bounded interval)" : "");
 }
 
 std::string difference_cell(const MetricComparison& one) {
@@ -94,8 +114,8 @@ std::string difference_cell(const MetricComparison& one) {
   return shown.name.empty() ? text : text + " " + shown.name;
 }
 
-std::string finding_cell(const MetricComparison& one) {
-  switch (one.finding) {
+std::string finding_text(Finding finding) {
+  switch (finding) {
     case Finding::same:
       return "same";
     case Finding::better:
@@ -108,8 +128,17 @@ std::string finding_cell(const MetricComparison& one) {
       return "may be luck";
     case Finding::single:
       return "one future";
+    case Finding::unmeasured:
+      return "not measured";
   }
   return {};
+}
+
+/// "better", and "better (7 replicas)" where others of the comparison had nothing to measure.
+std::string finding_cell(const MetricComparison& one, const Comparison& comparison) {
+  std::string text = finding_text(one.finding);
+  if (one.replicas >= comparison.replicas || one.finding == Finding::same) return text;
+  return text + (text.empty() ? "(" : " (") + counted(one.replicas, "replica") + ")";
 }
 
 bool is_shown(const MetricComparison& one, ShownMetrics shown) {
@@ -145,7 +174,7 @@ Table metrics_table(const Comparison& comparison, const Names& names, ShownMetri
     if (is_shown(one, shown))
       table.rows.push_back({one.metric.name, value_for_people(one.a, one.metric.unit),
                             value_for_people(one.b, one.metric.unit), difference_cell(one), ratio_cell(one),
-                            finding_cell(one)});
+                            finding_cell(one, comparison)});
   return table;
 }
 
@@ -155,24 +184,11 @@ Table inputs_table(const Comparison& comparison, const Names& names) {
   return table;
 }
 
-/// More replicas or another claim cannot move a metric.
-bool may_move(const InputDifference& input) {
-  return !input.path.starts_with("assertions") && !input.path.starts_with("run.replicas") &&
-         !input.path.starts_with("run.max_replicas") && !input.path.starts_with("run.precision");
-}
-
-void warn_of_what_moved_nothing(const Comparison& comparison, Document& document) {
-  if (comparison.count(Finding::same) < comparison.metrics.size()) return;
-  std::size_t named = 0;
-  for (const InputDifference& one : comparison.inputs)
-    if (may_move(one) && named++ < most_moved_inputs)
-      document.warnings.push_back(fmt::format("{} changed ({} -> {}) and no metric moved", one.path, one.a, one.b));
-}
-
 void add_in_full(const Comparison& comparison, const Names& names, ShownMetrics shown, Document& document) {
   document.verdict.push_back(balance(comparison, names.b));
   for (const std::size_t i : headlines({comparison}))
-    document.verdict.push_back(ratio_sentence(comparison.metrics[i], names));
+    if (comparison.metrics[i].finding != Finding::unmeasured)
+      document.verdict.push_back(ratio_sentence(comparison.metrics[i], names));
   Table inputs = inputs_table(comparison, names), metrics = metrics_table(comparison, names, shown);
   for (Table* table : {&inputs, &metrics}) {
     table->name += "_" + names.b;
@@ -188,12 +204,13 @@ Table overview(const Comparisons& comparisons) {
     table.columns.push_back({name, "number of metrics"});
   for (const std::size_t i : shown)
     table.columns.push_back({comparisons.all.front().metrics[i].metric.name + ", times", "ratio of the means"});
-  for (const Comparison& one : comparisons.all) {
+  for (const Comparison& one : std::span(comparisons.all).first(std::min(comparisons.all.size(), most_rows))) {
     std::vector<Cell>& row = table.rows.emplace_back();
     row.emplace_back(one.b);
     for (const Finding finding : {Finding::better, Finding::worse, Finding::open, Finding::same})
       row.emplace_back(static_cast<std::int64_t>(one.count(finding)));
-    for (const std::size_t i : shown) row.emplace_back(ratio_cell(one.metrics[i]));
+    for (const std::size_t i : shown)
+      row.emplace_back(ratio_cell(one.metrics[i]) + (one.metrics[i].finding == Finding::open ? ", may be luck" : ""));
   }
   return table;
 }
@@ -220,8 +237,12 @@ std::string ratio_for_people(const RatioInterval& ratio) {
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(digit) + 0.5)));
   const double below = std::round((ratio.ratio - ratio.low) / digit),
                above = std::round((ratio.high - ratio.ratio) / digit);
-  if (below == above) return fmt::format("{:.{}f} ± {:.{}f}", ratio.ratio, decimals, above * digit, decimals);
-  return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", ratio.ratio, decimals, ratio.low, decimals, ratio.high, decimals);
+  const auto text = [decimals](double value) {
+    const bool is_zero = std::abs(value) < 0.5 * std::pow(10.0, -decimals);
+    return fmt::format("{:.{}f}", is_zero ? 0.0 : value, decimals);  // and not "-0"
+  };
+  if (below == above) return text(ratio.ratio) + " ± " + text(above * digit);
+  return text(ratio.ratio) + " [" + text(ratio.low) + ", " + text(ratio.high) + "]";
 }
 
 Document comparison_document(const Comparisons& comparisons) {
@@ -233,14 +254,16 @@ Document comparison_document(const Comparisons& comparisons) {
   const bool in_full = all.size() <= most_in_full;
   document.provenance.emplace_back("A", all.front().a);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    warn_of_what_moved_nothing(all[i], document);
     if (!in_full) continue;
-    const Names names{"A", std::string(1, static_cast<char>('B' + static_cast<char>(i)))};
+    const Names names{"A", letter_of(i)};
     add_in_full(all[i], names, comparisons.shown, document);
     document.provenance.emplace_back(names.b, all[i].b);
   }
   if (!in_full) document.tables.push_back(overview(comparisons));
-  document.verdict.push_back(method_sentence(all.front()));
+  if (all.size() > most_rows)
+    document.verdict.push_back(
+        fmt::format("The table shows the first {} results; --csv and --json have all.", most_rows));
+  add_methods(comparisons, in_full, document);
   if (auto sentence = chance_sentence(comparisons)) document.verdict.push_back(std::move(*sentence));
   document.provenance.emplace_back("version", "headroom " + std::string(version()));
   return document;
@@ -264,7 +287,7 @@ Table comparison_table(const Comparisons& comparisons) {
            difference != nullptr ? difference->low() : nothing, difference != nullptr ? difference->high() : nothing,
            ratio != nullptr ? ratio->ratio : one.b / one.a, ratio != nullptr ? ratio->low : nothing,
            ratio != nullptr ? ratio->high : nothing, std::string(to_string(comparison.pairing)),
-           static_cast<std::int64_t>(comparison.replicas), std::string(to_string(one.finding))});
+           static_cast<std::int64_t>(one.replicas), std::string(to_string(one.finding))});
     }
   return table;
 }

@@ -18,7 +18,7 @@ enum class ShownMetrics : std::uint8_t {
 /// Several results, each beside the first one.
 struct Comparisons {
   std::vector<Comparison> all;        ///< at least one; all have one A
-  std::vector<std::string> warnings;  ///< a run that was stopped, ...
+  std::vector<std::string> warnings;  ///< a run that was stopped, warnings_of() each
   ShownMetrics shown = ShownMetrics::different;
 };
 

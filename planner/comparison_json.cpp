@@ -43,8 +43,8 @@ class Writer {
     number("replicas", static_cast<double>(one.replicas));
     json_ += ", \"counts\": {";
     std::string_view separator;
-    for (const Finding finding :
-         {Finding::better, Finding::worse, Finding::differs, Finding::open, Finding::single, Finding::same}) {
+    for (const Finding finding : {Finding::better, Finding::worse, Finding::differs, Finding::open, Finding::single,
+                                  Finding::unmeasured, Finding::same}) {
       json_.append(separator).append("\"").append(to_string(finding)).append("\": ");
       json_ += std::to_string(one.count(finding));
       separator = ", ";
@@ -78,10 +78,12 @@ class Writer {
     text("better", to_string(one.metric.better));
     number("a", one.a);
     number("b", one.b);
+    number("replicas", static_cast<double>(one.replicas));
     number("difference", one.means ? one.means->difference.mean : one.b - one.a);
     if (one.means) interval("difference_interval", one.means->difference.low(), one.means->difference.high());
-    number("ratio", one.b / one.a);
-    if (one.means && one.means->ratio) interval("ratio_interval", one.means->ratio->low, one.means->ratio->high);
+    const bool has_interval = one.means && one.means->ratio;
+    number("ratio", has_interval ? one.means->ratio->ratio : one.b / one.a);
+    if (has_interval) interval("ratio_interval", one.means->ratio->low, one.means->ratio->high);
     json_ += '}';
   }
 

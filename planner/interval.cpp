@@ -3,6 +3,7 @@
 
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
 
 #include "models/check.hpp"
 
@@ -35,6 +36,11 @@ std::optional<MeanInterval> mean_interval(std::span<const double> values, double
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double half_width = student_t(level, n - 1.0) * std::sqrt(squares / (n - 1.0) / n);
   return MeanInterval{mean, half_width, level, values.size()};
+}
+
+double mean_or_nan(std::span<const double> values) {
+  if (const auto interval = mean_interval(values)) return interval->mean;
+  return values.empty() ? std::numeric_limits<double>::quiet_NaN() : values.front();
 }
 
 }  // namespace headroom

@@ -39,5 +39,7 @@ struct MeanInterval {
 /// Source   Law, "Simulation Modeling and Analysis", 5th ed., 2015, eq. 4.12 and section 9.4.1.
 [[nodiscard]] std::optional<MeanInterval> mean_interval(std::span<const double> values,
                                                         double level = confidence_level);
+/// Its mean; a single value is its own, and NaN stands for none.
+[[nodiscard]] double mean_or_nan(std::span<const double> values);
 
 }  // namespace headroom

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -39,6 +40,11 @@ struct ReplicaValues {
 
 /// `replicas.csv` of a run: a row for each replica, with its seed and its metrics.
 [[nodiscard]] Table replica_table(std::span<const MetricColumn> metrics, std::span<const ReplicaValues> replicas);
+
+/// Nothing to measure is the same as nothing to measure.
+[[nodiscard]] inline bool same_value(double a, double b) {
+  return a == b || (std::isnan(a) && std::isnan(b));
+}
 
 /// The finite values of metric `index`, in the order of the replicas.
 [[nodiscard]] std::vector<double> finite_values(std::span<const ReplicaValues> replicas, std::size_t index);

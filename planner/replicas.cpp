@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <variant>
@@ -165,11 +164,7 @@ Experiment mean_experiment(const ReplicaSet& set) {
   out.result.events = set.events;
   if (set.replicas.size() == 1) return out;
   for (MetricValue& metric : out.statistics.metrics) {
-    const std::vector<double> values = values_of(metric.name, set.replicas);
-    const auto interval = mean_interval(values);
-    metric.value = interval         ? interval->mean
-                   : values.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                    : values.front();
+    metric.value = mean_or_nan(values_of(metric.name, set.replicas));
   }
   return out;
 }

@@ -13,6 +13,7 @@
 #include "planner/run_charts.hpp"
 #include "planner/verdict.hpp"
 #include "planner/version.hpp"
+#include "reports/people_text.hpp"
 
 namespace headroom {
 namespace {
@@ -94,10 +95,6 @@ Table tenant_table(const std::vector<GroupStatistics>& tenants) {
   const bool gpus = std::ranges::any_of(tenants, [](const GroupStatistics& g) { return g.gpu_hours > 0.0; });
   table.ranked_by = gpus ? "gpu_h" : "cpu_h";
   return table;
-}
-
-std::string counted(std::uint64_t number, std::string_view thing) {
-  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
 }
 
 std::string cluster_in_words(const ClusterSpec& cluster) {

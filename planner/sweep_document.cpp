@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "planner/comparison.hpp"
 #include "planner/headline.hpp"
 #include "planner/version.hpp"
 #include "reports/people_text.hpp"
@@ -15,25 +16,15 @@ namespace {
 
 constexpr std::size_t most_rows = 50;  ///< that people are shown; points.csv has all
 
-std::string counted(std::size_t number, const std::string& thing) {
-  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
-}
-
-/// Nothing to measure is the same as nothing to measure.
-bool same_value(double a, double b) {
-  return a == b || (std::isnan(a) && std::isnan(b));
-}
-
-bool same_results(const SweepResults::Point& a, const SweepResults::Point& b) {
-  return std::ranges::equal(a.replicas, b.replicas, [](const ReplicaValues& x, const ReplicaValues& y) {
-    return std::ranges::equal(x.values, y.values, same_value);
-  });
-}
-
 bool differs(const SweepResults& results, std::size_t metric) {
   const double first = results.points.front().means[metric].mean;
   return std::ranges::any_of(results.points,
                              [&](const auto& point) { return !same_value(point.means[metric].mean, first); });
+}
+
+bool have_one_seed(const SweepResults& results) {
+  const std::uint64_t seed = results.points.front().replicas.front().seed;
+  return std::ranges::all_of(results.points, [seed](const auto& p) { return p.replicas.front().seed == seed; });
 }
 
 std::string size_sentence(const SweepResults& results) {
@@ -45,10 +36,12 @@ std::string size_sentence(const SweepResults& results) {
   }
   if (most == 1) return counted(results.points.size(), "point") + ", one run each.";
   const std::string each = least == most ? counted(most, "replica") : fmt::format("{} to {} replicas", least, most);
-  return fmt::format(
-      "{} with {} each, {} in all. Numbers are means; ± is half the {:.0f} % confidence interval. Replica r of every "
-      "point has the same seed, so points meet the same jobs as far as the varied keys let them.",
-      counted(results.points.size(), "point"), each, counted(runs, "run"), 100.0 * confidence_level);
+  return fmt::format("{} with {} each, {} in all. Numbers are means; ± is half the {:.0f} % confidence interval. {}",
+                     counted(results.points.size(), "point"), each, counted(runs, "run"), 100.0 * confidence_level,
+                     have_one_seed(results)
+                         ? "Replica r of every point has the same seed, so points meet the same jobs as far as the "
+                           "varied keys let them."
+                         : "The points have different seeds, so some of their differences are luck.");
 }
 
 std::string value_text(const SweepResults& results, std::size_t point, std::size_t metric) {
@@ -61,6 +54,29 @@ std::string value_text(const SweepResults& results, std::size_t point, std::size
     if (!shown.name.empty()) text += " " + shown.name;
   }
   return text;
+}
+
+/// "point 2 (nodes=4)", with those that come to the same.
+std::string with_ties(const SweepResults& results, std::size_t metric, std::size_t point) {
+  constexpr std::size_t most_named = 3;
+  std::vector<std::string> names;
+  std::size_t ties = 0;
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    if (results.points[p].means[metric].mean != results.points[point].means[metric].mean) continue;
+    if (++ties <= most_named) names.push_back(fmt::format("{} ({})", p, results.short_name(p)));
+  }
+  if (ties == 1) return "point " + names.front();
+  if (ties > most_named) names.push_back(fmt::format("{} more", ties - most_named));
+  return fmt::format("points {} and {}", fmt::join(names.begin(), names.end() - 1, ", "), names.back());
+}
+
+/// Whether the replicas leave open that two points do not differ.
+bool may_be_luck(const SweepResults& results, std::size_t metric, std::size_t a, std::size_t b) {
+  const auto side = [&](std::size_t point) {
+    return Results{.name = {}, .metrics = results.metrics, .replicas = results.points[point].replicas, .inputs = {}};
+  };
+  const Comparison found = compare_results(side(a), side(b), {results.metrics[metric].name});
+  return found.count(Finding::open) + found.count(Finding::unmeasured) > 0;
 }
 
 /// Where a metric with a better direction is best, and where it is worst. Nothing if it differs nowhere.
@@ -77,22 +93,10 @@ std::optional<std::string> extremes_sentence(const SweepResults& results, std::s
   if (!least || *least == *most) return std::nullopt;
   const bool lower = column.better == Better::lower;
   const std::size_t best = lower ? *least : *most, worst = lower ? *most : *least;
-  return fmt::format("{} is best at point {} ({}): {}; and worst at point {} ({}): {}.", column.name, best,
-                     results.short_name(best), value_text(results, best, metric), worst, results.short_name(worst),
-                     value_text(results, worst, metric));
-}
-
-/// Whether points that differ in this key alone came to the same in every metric, everywhere.
-bool moved_nothing(const SweepResults& results, std::size_t variation) {
-  std::size_t stride = 1;
-  for (std::size_t i = variation + 1; i < results.variations.size(); ++i) stride *= results.variations[i].values.size();
-  const std::size_t values = results.variations[variation].values.size();
-  if (values < 2 || results.metrics.empty()) return false;
-  for (std::size_t p = 0; p < results.points.size(); ++p) {
-    const std::size_t first = p - (p / stride % values) * stride;
-    if (!same_results(results.points[first], results.points[p])) return false;
-  }
-  return true;
+  return fmt::format("{} is best at {}: {}; and worst at {}: {}{}.", column.name, with_ties(results, metric, best),
+                     value_text(results, best, metric), with_ties(results, metric, worst),
+                     value_text(results, worst, metric),
+                     may_be_luck(results, metric, best, worst) ? ", which may be luck" : "");
 }
 
 Table shown_points(const SweepResults& results, std::span<const std::size_t> metrics) {
@@ -124,6 +128,19 @@ Table shown_points(const SweepResults& results, std::span<const std::size_t> met
   return table;
 }
 
+/// One of the metrics against another: what a better one costs.
+Chart trade_off(const SweepResults& results, std::size_t across, std::size_t up) {
+  const MetricColumn &x = results.metrics[across], &y = results.metrics[up];
+  Chart chart{"trade_off", y.name + " against " + x.name, column_name(x), column_name(y)};
+  Chart::Line& line = chart.lines.emplace_back(Chart::Line{"points", {}});
+  line.style = Chart::Line::Style::points;
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    line.points.emplace_back(results.points[p].means[across].mean, results.points[p].means[up].mean);
+    line.point_names.push_back(results.short_name(p));
+  }
+  return chart;
+}
+
 }  // namespace
 
 Document sweep_document(const SweepResults& results, std::span<const std::string> wanted) {
@@ -134,12 +151,12 @@ Document sweep_document(const SweepResults& results, std::span<const std::string
   document.verdict.push_back(size_sentence(results));
   for (const std::size_t m : metrics)
     if (auto sentence = extremes_sentence(results, m)) document.verdict.push_back(std::move(*sentence));
-  for (std::size_t v = 0; v < results.variations.size(); ++v)
-    if (moved_nothing(results, v))
-      document.warnings.push_back(results.variations[v].path + " was varied, and no metric moved");
+  document.warnings = warnings_of(results);
   document.tables.push_back(shown_points(results, metrics));
+  if (metrics.size() > 1) document.charts.push_back(trade_off(results, metrics.front(), metrics.back()));
   if (results.points.size() > most_rows)
-    document.verdict.push_back(fmt::format("The table shows the first {} points; points.csv has all.", most_rows));
+    document.verdict.push_back(fmt::format("The table shows the first {} points{}.", most_rows,
+                                           results.metrics.empty() ? "" : "; points.csv has all"));
   document.provenance = {{"scenario", results.file}, {"version", "headroom " + std::string(version())}};
   return document;
 }

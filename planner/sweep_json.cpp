@@ -19,6 +19,8 @@ class Writer {
     append_json_string(json_, results_.file);
     json_ += ",\n  \"level\": ";
     append_json_number(json_, confidence_level);
+    json_ += ",\n  \"warnings\": ";
+    append_json_array(json_, warnings_of(results_));
     list("varied", results_.variations, [this](const Variation& one) {
       json_ += "{\"path\": ";
       append_json_string(json_, one.path);

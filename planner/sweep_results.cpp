@@ -37,8 +37,26 @@ std::vector<double> values_in_order(const UnitResult& result, const std::vector<
 SweepResults::Value mean_of(const SweepResults::Point& point, std::size_t metric) {
   const std::vector<double> values = finite_values(point.replicas, metric);
   const auto interval = mean_interval(values);
-  if (interval) return {interval->mean, interval->half_width};
-  return {values.empty() ? nothing : values.front(), nothing};
+  return {mean_or_nan(values), interval ? interval->half_width : nothing};
+}
+
+bool same_results(const SweepResults::Point& a, const SweepResults::Point& b) {
+  return std::ranges::equal(a.replicas, b.replicas, [](const ReplicaValues& x, const ReplicaValues& y) {
+    return std::ranges::equal(x.values, y.values, same_value);
+  });
+}
+
+/// Whether points that differ in this key alone came to the same in every metric, everywhere.
+bool moved_nothing(const SweepResults& results, std::size_t variation) {
+  std::size_t stride = 1;
+  for (std::size_t i = variation + 1; i < results.variations.size(); ++i) stride *= results.variations[i].values.size();
+  const std::size_t values = results.variations[variation].values.size();
+  if (values < 2 || results.metrics.empty()) return false;
+  for (std::size_t p = 0; p < results.points.size(); ++p) {
+    const std::size_t first = p - (p / stride % values) * stride;
+    if (!same_results(results.points[first], results.points[p])) return false;
+  }
+  return true;
 }
 
 /// The part of a path behind its last dot.
@@ -71,6 +89,13 @@ std::string SweepResults::short_name(std::size_t point) const {
   for (std::size_t i = 0; i < keys.size(); ++i)
     text.append(text.empty() ? "" : ", ").append(keys[i]).append("=").append(points[point].values[i]);
   return text;
+}
+
+std::vector<std::string> warnings_of(const SweepResults& results) {
+  std::vector<std::string> sentences;
+  for (std::size_t v = 0; v < results.variations.size(); ++v)
+    if (moved_nothing(results, v)) sentences.push_back(results.variations[v].path + " was varied, and no metric moved");
+  return sentences;
 }
 
 std::vector<std::string> short_keys(const std::vector<Variation>& variations) {

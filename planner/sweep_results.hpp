@@ -39,6 +39,9 @@ struct SweepResults {
 /// `results` by key, one for each unit of the sweep (CHECK).
 [[nodiscard]] SweepResults collect_results(Sweep& sweep, const std::map<std::string, UnitResult>& results);
 
+/// A sentence for each key that was varied and moved no metric at any point.
+[[nodiscard]] std::vector<std::string> warnings_of(const SweepResults& results);
+
 /// The same before anything has run: points and seeds, and no metric.
 [[nodiscard]] SweepResults planned_results(Sweep& sweep);
 

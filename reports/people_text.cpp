@@ -86,6 +86,10 @@ std::string interval_for_people(const KeyFigure& figure) {
   return text + (replicas ? " replicas)" : " batches)");
 }
 
+std::string counted(std::uint64_t number, std::string_view thing) {
+  return std::to_string(number).append(" ").append(thing).append(number == 1 ? "" : "s");
+}
+
 std::string cell_for_people(const Cell& cell) {
   if (const auto* number = std::get_if<double>(&cell)) return number_for_people(*number);
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);

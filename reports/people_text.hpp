@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ struct ShownUnit {
 /// which value_for_people() shows the value. Empty without an interval, and for one of no width: a figure that does not
 /// vary. Where an interval was looked for and not found, the reason.
 [[nodiscard]] std::string interval_for_people(const KeyFigure& figure);
+
+/// "1 replica", "2 replicas"
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view thing);
 
 /// A number of a table is not given a unit: its column names one.
 [[nodiscard]] std::string cell_for_people(const Cell& cell);

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "planner/cli/run_flags.hpp"
 #include "planner/cli/verb.hpp"
 #include "planner/comparison_document.hpp"
+#include "planner/sweep_directory.hpp"
 #include "planner/sweep_results.hpp"
+#include "reports/directory_writer.hpp"
 #include "reports/write_csv.hpp"
 #include "reports/write_markdown.hpp"
 #include "reports/write_text.hpp"
@@ -79,8 +82,18 @@ Sides sides_of_sweep(const Arguments& arguments, const std::string& directory, D
   return {std::move(sweep->points), exit_ok};
 }
 
+bool is_unfinished_sweep(const std::string& directory) {
+  return !journals_in(directory).empty() &&
+         !std::filesystem::exists(path_in(directory, DirectoryWriter::manifest_name));
+}
+
 Sides read_sides(const Arguments& arguments, Diagnostics& diagnostics) {
   const std::vector<std::string> directories = arguments.values("RUN");
+  for (const std::string& directory : directories)
+    if (is_unfinished_sweep(directory))
+      return {{},
+              fail(exit_invalid_input, directory + ": the sweep is not finished; headroom sweep ... --resume goes "
+                                                   "on with it")};
   if (directories.size() == 1 && is_sweep_directory(directories.front()))
     return sides_of_sweep(arguments, directories.front(), diagnostics);
   if (directories.size() == 1) return usage("compare takes two or more directories of runs, or that of one sweep.");
@@ -96,7 +109,10 @@ Sides read_sides(const Arguments& arguments, Diagnostics& diagnostics) {
 
 void deliver(const Arguments& arguments, const Comparisons& comparisons) {
   if (arguments.has("--json")) return print(write_comparison_json(comparisons));
-  if (arguments.has("--csv")) return print(write_csv(comparison_table(comparisons)));
+  if (arguments.has("--csv")) {
+    for (const std::string& warning : comparisons.warnings) complain("warning: " + warning + "\n");
+    return print(write_csv(comparison_table(comparisons)));
+  }
   const Document document = comparison_document(comparisons);
   print(arguments.has("--markdown") ? write_markdown(document) : write_text(document));
 }
@@ -123,6 +139,8 @@ int run(const Arguments& arguments) {
     if (!one.is_complete) comparisons.warnings.push_back(one.name + " was stopped before its end");
   for (std::size_t i = 1; i < sides.results.size(); ++i)
     comparisons.all.push_back(compare_results(sides.results.front(), sides.results[i], wanted));
+  for (const Comparison& one : comparisons.all)
+    for (std::string& warning : warnings_of(one)) comparisons.warnings.push_back(std::move(warning));
   deliver(arguments, comparisons);
   return exit_ok;
 }

@@ -77,6 +77,9 @@ TEST_F(CompareVerb, WhatMovesNothingIsSaidAloud) {
       std::string::npos)
       << program.out;
   EXPECT_EQ(program.out.find("assertions changed"), std::string::npos) << "a claim moves nothing";
+  const std::string sentence = "scheduler.placement.policy changed (best-fit -> first-fit) and no metric moved";
+  EXPECT_EQ(json_leaves(compare({"a", "b", "--json"}).out).at("/warnings/0"), "\"" + sentence + "\"");
+  EXPECT_EQ(compare({"a", "b", "--csv"}).err, "warning: " + sentence + "\n");
   EXPECT_NE(program.out.find("Both replay a log: there is no luck in the differences"), std::string::npos)
       << program.out;
 }
@@ -126,12 +129,15 @@ TEST_F(CompareVerb, WhatCannotBeComparedIsRefused) {
   std::string summary = folder.read("older/summary.json");
   summary.replace(summary.find("\"makespan\""), 10, "\"duration\"");
   folder.write("older/summary.json", summary);
+  fs::create_directories(folder.path() / "stopped");
+  folder.write("stopped/journal-1-of-2.csv", "headroom/journal/1,0.1.0\n");
   struct Row {
     Words words;
     int status;
     const char* message;
   };
   const Row rows[] = {
+      {{"stopped"}, 3, "headroom: stopped: the sweep is not finished; headroom sweep ... --resume goes on with it\n"},
       {{"a"}, 2, "headroom: compare takes two or more directories of runs, or that of one sweep.\n"},
       {{"a", "a", "--baseline", "x=1"},
        2,

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -61,7 +62,7 @@ TEST(Compare, WhatIsFoundFollowsTheIntervalAndTheDirection) {
       {{10, 0.5, 7, 20, 0.6, 9}, {11, 0.6, 7, 21, 0.7, 9}, Finding::worse, Finding::better, Finding::same},
       {{10, 0.5, 7, 20, 0.6, 9}, {11, 0.4, 7, 19, 0.8, 9}, Finding::open, Finding::open, Finding::same},
       {{nan, 0.5, 7, 20, 0.6, 9}, {nan, 0.5, 7, 20, 0.6, 9}, Finding::same, Finding::same, Finding::same},
-      {{nan, 0.5, 7, 20, 0.6, 9}, {1, 0.5, 7, 20, 0.6, 9}, Finding::single, Finding::same, Finding::same},
+      {{nan, 0.5, 7, 20, 0.6, 9}, {1, 0.5, 7, 20, 0.6, 9}, Finding::unmeasured, Finding::same, Finding::same},
   };
   for (std::size_t i = 0; i < std::size(rows); ++i) {
     const auto side = [](const std::vector<double>& v) {
@@ -146,6 +147,7 @@ TEST(Compare, ARatioIsSymmetricWhereThePrintedDigitsAre) {
       {12.0, 9.0, 15.0, "12 ± 3"},
       {1.0, 1.0, 1.0, "1"},
       {250.0, 240.0, 290.0, "250 [240, 290]"},
+      {2.0, -0.3, 4.6, "2 [0, 5]"},
   };
   for (const Row& row : rows) EXPECT_EQ(ratio_for_people({row.ratio, row.low, row.high, 0.95}), row.text);
 }
@@ -155,10 +157,78 @@ TEST(Compare, TheReportSaysAloudWhatMovedNothing) {
   b.name = "b";
   a.inputs = {{"cluster.pools[n].nodes_per_rack", "4"}, {"run.replicas", "2"}};
   b.inputs = {{"cluster.pools[n].nodes_per_rack", "8"}, {"run.replicas", "3"}};
-  const Document document = comparison_document({{compare_results(a, b, {})}, {}, ShownMetrics::different});
-  EXPECT_EQ(document.verdict.front(), "B: the same on 3.");
-  ASSERT_EQ(document.warnings.size(), 1U);
-  EXPECT_EQ(document.warnings[0], "cluster.pools[n].nodes_per_rack changed (4 -> 8) and no metric moved");
+  const Comparison found = compare_results(a, b, {});
+  const std::vector<std::string> expected{"cluster.pools[n].nodes_per_rack changed (4 -> 8) and no metric moved"};
+  EXPECT_EQ(warnings_of(found), expected);
+  const Comparisons comparisons{{found}, expected, ShownMetrics::different};
+  EXPECT_EQ(comparison_document(comparisons).verdict.front(), "B: the same on 3.");
+  EXPECT_EQ(comparison_document(comparisons).warnings, expected);
+  EXPECT_NE(write_comparison_json(comparisons).find("\"" + expected[0] + "\""), std::string::npos);
+}
+
+TEST(Compare, WhatMovedIsJudgedByAllMetricsAndNotByTheWantedOnes) {
+  Results a = results("a", {{1, 10, 0.5, 7}, {2, 20, 0.6, 7}}), b = a;
+  a.inputs = {{"cluster.pools[n].nodes", "4"}};
+  b.inputs = {{"cluster.pools[n].nodes", "8"}};
+  b.replicas[1].values[0] = 19;
+  EXPECT_TRUE(warnings_of(compare_results(a, b, {"use"})).empty()) << "the wait moved";
+  b = results("b", {{1, 10, 0.5, 7}, {2, 20, 0.6, 7}});
+  b.inputs = {{"cluster.pools[n].nodes", "8"}};
+  EXPECT_EQ(warnings_of(compare_results(a, b, {"use"})).size(), 1U);
+  b.metrics[0].name = "cost";
+  EXPECT_TRUE(warnings_of(compare_results(a, b, {"use"})).empty()) << "a metric came and one went";
+}
+
+// A pair in which one side had nothing to measure says nothing about the difference: it counts in no number.
+TEST(Compare, OnlyPairsThatAreMeasuredOnBothSidesCount) {
+  const Results a = results("a", {{1, 10, 0.5, 7}, {2, nan, 0.5, 7}, {3, 12, 0.5, 7}}),
+                b = results("b", {{1, 9, 0.5, 7}, {2, 100, nan, 7}, {3, 11, 0.6, nan}});
+  const Comparison found = compare_results(a, b, {});
+  const MetricComparison& wait = found.metrics[0];
+  EXPECT_EQ(found.replicas, 3U);
+  EXPECT_EQ(wait.replicas, 2U);
+  EXPECT_EQ(wait.a, 11.0);
+  EXPECT_EQ(wait.b, 10.0) << "without the 100, whose pair has nothing to compare it with";
+  EXPECT_EQ(wait.means->difference.mean, -1.0);
+  EXPECT_EQ(wait.finding, Finding::better);
+  const Document document = comparison_document({{found}, {}, ShownMetrics::different});
+  EXPECT_EQ(std::get<std::string>(document.tables.at(0).rows.at(0).back()), "better (2 replicas)");
+  const std::string json = write_comparison_json({{found}, {}, ShownMetrics::different});
+  EXPECT_NE(json.find("\"a\": 11, \"b\": 10, \"replicas\": 2, \"difference\": -1"), std::string::npos) << json;
+}
+
+TEST(Compare, ARatioWithoutAnIntervalIsNoExactNumber) {
+  const Results a = results("a", {{1, 1, 0.5, 7}, {2, -0.5, 0.5, 7}, {3, 2, 0.5, 7}}),
+                b = results("b", {{1, 2, 0.5, 7}, {2, 1, 0.5, 7}, {3, 2, 0.5, 7}});
+  const Comparison found = compare_results(a, b, {});
+  ASSERT_TRUE(found.metrics[0].means);
+  ASSERT_FALSE(found.metrics[0].means->ratio) << "the mean of A may as well be 0";
+  const Document document = comparison_document({{found}, {}, ShownMetrics::different});
+  EXPECT_EQ(std::get<std::string>(document.tables.at(0).rows.at(0).at(4)), "2 (no bounded interval)");
+}
+
+TEST(Compare, PeopleAreShownTheFirstRowsOfManyComparisons) {
+  const Results a = results("a", {{1, 10, 0.5, 7}, {2, 20, 0.6, 7}}),
+                b = results("b", {{1, 11, 0.5, 7}, {2, 22, 0.6, 7}});
+  const Comparisons many{std::vector(60, compare_results(a, b, {})), {}, ShownMetrics::different};
+  const Document document = comparison_document(many);
+  EXPECT_EQ(document.tables.at(0).rows.size(), 50U);
+  EXPECT_EQ(document.verdict.at(0), "The table shows the first 50 results; --csv and --json have all.");
+  EXPECT_EQ(comparison_table(many).rows.size(), 60U);
+  EXPECT_NE(std::get<std::string>(document.tables[0].rows[0].back()).find(", may be luck"), std::string::npos);
+}
+
+TEST(Compare, EachMethodIsNamedWithWhatItIsOf) {
+  const Results a = results("a", {{1, 10, 0.5, 7}, {2, 20, 0.6, 7}}),
+                b = results("b", {{1, 11, 0.5, 7}, {2, 22, 0.6, 7}}),
+                c = results("c", {{8, 11, 0.5, 7}, {9, 22, 0.6, 7}});
+  const Document document = comparison_document(
+      {{compare_results(a, b, {}), compare_results(a, c, {}), compare_results(a, b, {})}, {}, ShownMetrics::different});
+  const auto has = [&](const std::string& beginning) {
+    return std::ranges::any_of(document.verdict, [&](const auto& s) { return s.starts_with(beginning); });
+  };
+  EXPECT_TRUE(has("B and D: 2 replicas with the same seeds are paired"));
+  EXPECT_TRUE(has("C: The replicas have different seeds"));
 }
 
 }  // namespace
