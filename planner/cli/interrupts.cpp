@@ -11,9 +11,9 @@ namespace {
 std::atomic<bool> interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-void on_interrupt(int) {
+void on_interrupt(int signal) {
   interrupted = true;
-  std::signal(SIGINT, SIG_DFL);  // the second time, the system's own way
+  std::signal(signal, SIG_DFL);  // the second time, the system's own way
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 namespace headroom::cli {
 
-/// While one lives, Ctrl-C and SIGTERM are noted and do not end the program; the second time they do.
+/// While one lives, Ctrl-C and SIGTERM are noted and do not end the program; each does the second time.
 class Interrupts {
  public:
   Interrupts();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <deque>
 #include <exception>
 #include <new>
@@ -210,7 +211,10 @@ class RankPool final : public WorkPool {
   RankPool(int& argc, char**& argv) {
     int provided = 0;  // threads may read scenarios; MPI is called by the first alone
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
-    if (!leads()) keep_quiet();
+    if (leads()) return;
+    keep_quiet();
+    // They come to all ranks at once; the leader, who keeps the results, says when to stop.
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
   }
   /// Whatever way the program ended for the leader, the others end too; and a helper that has nothing to offer, because
   /// it could not read what the leader reads, says so to a leader that asks.
