@@ -2,22 +2,16 @@
 #include "planner/read_replicas.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <memory>
 #include <utility>
 
+#include "planner/read_number.hpp"
 #include "scenarios/read_trace/byte_stream.hpp"
 #include "scenarios/read_trace/csv_rows.hpp"
 
 namespace headroom {
 namespace {
-
-template <class Number>
-bool read_number(std::string_view text, Number& to) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 /// The columns before the metrics: "point" in a sweep, "replica", "seed".
 struct Layout {

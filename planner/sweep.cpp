@@ -92,7 +92,7 @@ void Sweep::read(std::size_t index) {
   std::string log;
   if (const auto* trace = std::get_if<TraceWorkload>(&point.scenario->workload)) log = digest_of(trace->path);
   if (index == 0) resolved_json_ = point.scenario->resolved_json;
-  point.hash = hash_of({version(), log, without_replicas(std::move(point.scenario->resolved_json))});
+  point.hash = hash_of({version(), revision(), log, without_replicas(std::move(point.scenario->resolved_json))});
   point.scenario->resolved_json.clear();  // a sweep may have many points
 }
 

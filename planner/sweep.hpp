@@ -50,7 +50,8 @@ class Sweep {
 
   /// Reads every point and opens every log, before anything runs. Every fault is reported as read_scenario() reports
   /// it, once, with the points that have it; a fault of a varied value is at a line of "--vary". Points whose
-  /// `run.precision` would decide how many replicas there are, and logs with several, are faults too.
+  /// `run.precision` would decide how many replicas there are, logs with several, and two points that are one scenario
+  /// are faults too.
   void check(unsigned threads, Diagnostics& diagnostics);
 
   [[nodiscard]] const std::string& file() const { return file_; }
@@ -71,7 +72,7 @@ class Sweep {
   [[nodiscard]] std::vector<SweepUnit> units();
 
   /// 64 hexadecimal digits that stand for all that decides the result: resolved scenario, seed of the replica, version
-  /// of the program, content of the log. How many replicas there are does not, so they may become more.
+  /// and revision of the program, content of the log. How many replicas there are does not, so they may become more.
   [[nodiscard]] std::string key(SweepUnit unit);
   /// The same for the whole sweep.
   [[nodiscard]] std::string key();
@@ -90,6 +91,7 @@ class Sweep {
   Point& point(std::size_t index);
   void read(std::size_t index);
   void check_that_it_runs(std::size_t index);
+  void check_that_points_differ(Diagnostics& diagnostics);
   [[nodiscard]] std::string digest_of(const std::string& path);
 
   std::string file_;

@@ -69,6 +69,21 @@ void Sweep::check(unsigned threads, Diagnostics& diagnostics) {
     for (const Diagnostic& one : points_[p]->diagnostics.all()) faults.add(p, one);
   }
   faults.hand_over(diagnostics);
+  if (diagnostics.ok()) check_that_points_differ(diagnostics);
+}
+
+/// Two spellings of a key, or of a value, are found only in what they come to.
+void Sweep::check_that_points_differ(Diagnostics& diagnostics) {
+  std::map<std::pair<std::string, std::uint32_t>, std::size_t> first;
+  for (std::size_t p = 0; p < points(); ++p) {
+    const auto [known, is_new] = first.try_emplace({points_[p]->hash, points_[p]->scenario->run.replicas}, p);
+    if (is_new) continue;
+    diagnostics.add({.place = {.file = file_},
+                     .message = fmt::format("points {} ({}) and {} ({}) are one scenario: the same key or value is "
+                                            "written in two ways, or does nothing there",
+                                            known->second, name(known->second), p, name(p))});
+    return;
+  }
 }
 
 void Sweep::check_that_it_runs(std::size_t index) {

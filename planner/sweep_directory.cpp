@@ -8,10 +8,12 @@
 #include <set>
 #include <system_error>
 
-#include "planner/version.hpp"
+#include "planner/sweep_document.hpp"
 #include "reports/data_dictionary.hpp"
 #include "reports/directory_writer.hpp"
+#include "reports/run_directory.hpp"
 #include "reports/write_csv.hpp"
+#include "reports/write_html.hpp"
 
 namespace headroom {
 namespace fs = std::filesystem;
@@ -24,10 +26,26 @@ bool is_journal(const std::string& name) {
 std::string foreign_sentence(const std::string& path, const JournalContent& journal, std::size_t foreign) {
   std::string text = fmt::format(
       "{}: {} of its {} results are not of this sweep: the scenario, the values, a log or the "
-      "version of the program is another one",
+      "version of the program is another one, or there were more replicas",
       path, foreign, journal.results.size());
-  if (journal.version != version()) text += fmt::format(" (written by {}, this is {})", journal.version, version());
-  return text + ". --force begins anew.";
+  if (journal.program != program()) text += fmt::format(" (written by {}, this is {})", journal.program, program());
+  return text + ". Delete that file to go on without it; --force begins anew.";
+}
+
+std::set<std::string> keys_of(Sweep& sweep) {
+  std::set<std::string> keys;
+  for (const SweepUnit unit : sweep.units()) keys.insert(sweep.key(unit));
+  return keys;
+}
+
+/// A journal of which nothing is foreign.
+std::variant<JournalContent, JournalFault> own_journal(const std::string& path, const std::set<std::string>& keys) {
+  auto read = read_journal(path);
+  if (std::holds_alternative<JournalFault>(read)) return read;
+  const auto& journal = std::get<JournalContent>(read);
+  const auto foreign = std::ranges::count_if(journal.results, [&](const auto& r) { return !keys.contains(r.key); });
+  if (foreign > 0) return JournalFault{foreign_sentence(path, journal, static_cast<std::size_t>(foreign))};
+  return read;
 }
 
 constexpr std::string_view introduction =
@@ -58,18 +76,23 @@ std::vector<std::string> journals_in(const std::string& directory) {
 
 std::variant<std::map<std::string, UnitResult>, JournalFault> known_results(const std::string& directory,
                                                                             Sweep& sweep) {
-  std::set<std::string> keys;
-  for (const SweepUnit unit : sweep.units()) keys.insert(sweep.key(unit));
+  const std::set<std::string> keys = keys_of(sweep);
   std::map<std::string, UnitResult> known;
   for (const std::string& path : journals_in(directory)) {
-    auto read = read_journal(path);
+    auto read = own_journal(path, keys);
     if (const auto* fault = std::get_if<JournalFault>(&read)) return *fault;
-    auto& journal = std::get<JournalContent>(read);
-    const auto foreign = std::ranges::count_if(journal.results, [&](const auto& r) { return !keys.contains(r.key); });
-    if (foreign > 0) return JournalFault{foreign_sentence(path, journal, static_cast<std::size_t>(foreign))};
-    for (UnitResult& result : journal.results) known.insert_or_assign(result.key, std::move(result));
+    for (UnitResult& result : std::get<JournalContent>(read).results)
+      known.insert_or_assign(result.key, std::move(result));
   }
   return known;
+}
+
+std::vector<std::string> foreign_journals(const std::string& directory, Sweep& sweep) {
+  const std::set<std::string> keys = keys_of(sweep);
+  std::vector<std::string> paths = journals_in(directory);
+  std::erase_if(paths,
+                [&](const auto& path) { return std::holds_alternative<JournalContent>(own_journal(path, keys)); });
+  return paths;
 }
 
 std::optional<std::string> write_sweep_directory(const std::string& path, const SweepResults& results,
@@ -83,6 +106,9 @@ std::optional<std::string> write_sweep_directory(const std::string& path, const 
   const Table tables[] = {points_table(results), replicas_table(results)};
   for (const Table& table : tables)
     directory.text({table.name + ".csv", "headroom/table/1", table.title, table.rows.size()}, write_csv(table));
+
+  directory.text({std::string(report_name), "html", "the report for people: one page that needs no network"},
+                 write_html(sweep_document(results, {})));
 
   JournalFile journal(path_in(path, Shard{}.journal()), in_order);
   if (auto fault = journal.close()) return fault;

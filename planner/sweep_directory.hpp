@@ -32,6 +32,8 @@ struct Shard {
 /// sweep: another scenario, other values, another log or another version of the program; the sentence says so.
 [[nodiscard]] std::variant<std::map<std::string, UnitResult>, JournalFault> known_results(const std::string& directory,
                                                                                           Sweep& sweep);
+/// Paths of the journals that known_results() would not use.
+[[nodiscard]] std::vector<std::string> foreign_journals(const std::string& directory, Sweep& sweep);
 
 /// Writes everything; the manifest last. Returns the first fault as a sentence that begins with a path.
 [[nodiscard]] std::optional<std::string> write_sweep_directory(const std::string& path, const SweepResults& results,

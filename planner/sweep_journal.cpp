@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/sweep_journal.hpp"
 
-#include <charconv>
-#include <filesystem>
+#include <fmt/format.h>
+
 #include <limits>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "models/check.hpp"
+#include "planner/read_number.hpp"
 #include "planner/version.hpp"
 #include "reports/number_text.hpp"
 #include "reports/write_csv.hpp"
@@ -38,12 +38,6 @@ std::string row_of(const UnitResult& result) {
     append_number(row, value);
   }
   return row.append(",").append(end_of_row).append("\n");
-}
-
-template <class Number>
-bool read_number(std::string_view text, Number& to) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-  return error == std::errc() && end == text.data() + text.size();
 }
 
 /// The rows behind the first one of a file.
@@ -116,24 +110,28 @@ std::variant<JournalContent, JournalFault> read_journal(const std::string& path)
   return content;
 }
 
-JournalFile::JournalFile(std::string path, std::span<const UnitResult* const> known)
-    : path_(std::move(path)), file_(path_ + ".new") {
-  write(std::string(schema).append(",").append(version()).append("\n"));
+std::string program() {
+  return fmt::format("{} {}", version(), revision());
+}
+
+std::set<std::string> keys_in(const std::string& path) {
+  std::set<std::string> keys;
+  const auto read = read_journal(path);
+  if (const auto* journal = std::get_if<JournalContent>(&read))
+    for (const UnitResult& result : journal->results) keys.insert(result.key);
+  return keys;
+}
+
+JournalFile::JournalFile(std::string path, std::span<const UnitResult* const> known) : file_(path + ".new") {
+  write(fmt::format("{},{}\n", schema, program()));
   for (const UnitResult* result : known) add(*result);
-  std::error_code error;
-  std::filesystem::rename(path_ + ".new", path_, error);
-  if (error) fault_ = path_ + ": cannot be written: " + error.message();
+  file_.move_to(std::move(path));
 }
 
 void JournalFile::add(const UnitResult& result) {
   if (metrics_ == result.metrics || (metrics_ && *metrics_ == *result.metrics)) return write(row_of(result));
   write(write_result(result));
   metrics_ = result.metrics;
-}
-
-std::optional<std::string> JournalFile::close() {
-  auto fault = file_.close();
-  return fault ? fault : fault_;
 }
 
 void JournalFile::write(std::string_view text) {

@@ -83,6 +83,7 @@ std::string write_manifest(const RunFacts& facts, std::span<const FileDigest> in
     json.append(",\n  \"").append(key).append("\": ").append(value);
   };
   field("version", quoted(facts.version));
+  field("revision", quoted(facts.revision));
   field("build_type", quoted(facts.build_type));
   field("compiler", quoted(facts.compiler));
   field("seed", std::to_string(facts.seed));

@@ -15,6 +15,7 @@ namespace headroom {
 /// seed may differ in.
 struct RunFacts {
   std::string version;     ///< of the program
+  std::string revision;    ///< of its sources
   std::string build_type;  ///< "Release"
   std::string compiler;    ///< "GNU 12.2.0"
   std::uint64_t seed = 0;

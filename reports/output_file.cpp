@@ -6,7 +6,9 @@
 #include <zstd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "models/check.hpp"
 
@@ -22,7 +24,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::span<const std::byte> bytes) {
-  while (!bytes.empty() && !error_) {
+  while (!bytes.empty() && error_ == 0) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return fail(errno);
@@ -35,11 +37,22 @@ std::optional<std::string> OutputFile::close() {
   // A network file system may report a full disk only here.
   if (descriptor_ >= 0 && ::close(descriptor_) != 0) fail(errno);
   descriptor_ = -1;
-  return error_;
+  return error();
+}
+
+std::optional<std::string> OutputFile::error() const {
+  if (error_ == 0) return std::nullopt;
+  return path_ + ": cannot be written: " + std::generic_category().message(error_);
+}
+
+void OutputFile::move_to(std::string path) {
+  if (error_ == 0 && ::rename(path_.c_str(), path.c_str()) != 0) fail(errno);
+  if (error_ != 0) ::unlink(path_.c_str());
+  path_ = std::move(path);
 }
 
 void OutputFile::fail(int error_number) {
-  if (!error_) error_ = path_ + ": cannot be written: " + std::generic_category().message(error_number);
+  if (error_ == 0) error_ = error_number;
 }
 
 RecordFile::RecordFile(std::string path)

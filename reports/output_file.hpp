@@ -25,6 +25,11 @@ class OutputFile final : public ByteSink {
 
   void write(std::span<const std::byte> bytes) override;
   [[nodiscard]] std::optional<std::string> close();
+  /// The first fault so far.
+  [[nodiscard]] std::optional<std::string> error() const;
+  /// Takes the place of the file of that name in one step, and may be written on. A file with a fault takes no place:
+  /// it is removed, and the fault speaks of `path`.
+  void move_to(std::string path);
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
@@ -33,7 +38,7 @@ class OutputFile final : public ByteSink {
   std::string path_;
   int descriptor_;
   std::uint64_t bytes_ = 0;
-  std::optional<std::string> error_;
+  int error_ = 0;  ///< number of the first fault
 };
 
 /// A run record on its way to a file, compressed with zstd (level 1, with checksum) while the run goes: memory stays

@@ -27,6 +27,7 @@ class Progress final : public ProgressListener {
   bool keep_going(const RunStatus& status) override;
   [[nodiscard]] StopReason stopped_by() const { return stopped_by_; }
   [[nodiscard]] double wall_s() const { return line_.wall_s(); }
+  void clear_line() { line_.clear(); }
 
  private:
   void show(const RunStatus& status);

@@ -12,7 +12,12 @@ ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) == 1), begin_(std
 }
 
 ProgressLine::~ProgressLine() {
+  clear();
+}
+
+void ProgressLine::clear() {
   if (terminal_ && shown_) complain("\r\033[K");
+  shown_ = false;
 }
 
 double ProgressLine::wall_s() const {

@@ -17,6 +17,8 @@ class ProgressLine {
   /// Whether it is time for a new one.
   [[nodiscard]] bool is_due() const { return std::chrono::steady_clock::now() >= next_; }
   void show(const std::string& text);
+  /// So that what is printed next does not stand behind it.
+  void clear();
   /// Since the line was made.
   [[nodiscard]] double wall_s() const;
 

@@ -10,7 +10,6 @@
 #include "planner/cli/run_output.hpp"
 #include "planner/cli/verb.hpp"
 #include "planner/run_document.hpp"
-#include "planner/version.hpp"
 #include "planner/vocabulary.hpp"
 #include "reports/write_summary_json.hpp"
 #include "reports/write_text.hpp"
@@ -58,22 +57,6 @@ Prepared prepare(const Arguments& arguments) {
   return prepared;
 }
 
-/// For a shell: as it is, or in single quotes.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+%@";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) c == '\'' ? out += "'\\''" : out += c;
-  return out + "'";
-}
-
-/// The command that gives the numbers again: of the flags, those that decide them.
-std::string reproduce(const Arguments& arguments) {
-  std::string command = "headroom run " + quoted(*arguments.value("FILE"));
-  for (const std::string& override : overrides_of(arguments)) command += " --set " + quoted(override);
-  return command;
-}
-
 /// Where the results go; empty: nowhere. The default name holds a hash of all that decides the result, so a run of the
 /// same scenario meets its own results there and may replace them.
 std::string directory_for(const Arguments& arguments, const Scenario& scenario) {
@@ -92,12 +75,8 @@ int exit_code(const Progress& progress, const std::vector<AssertionOutcome>& out
 
 RunFacts facts_of(const Arguments& arguments, const Prepared& prepared, const ReplicaSet& set,
                   std::chrono::system_clock::time_point started) {
-  RunFacts facts{
-      .version = std::string(version()), .build_type = std::string(build_type()), .compiler = std::string(compiler())};
+  RunFacts facts = facts_of_program(arguments, started);
   facts.seed = prepared.scenario->run.seed;
-  facts.argv = arguments.command_line;
-  facts.started = started;
-  facts.finished = std::chrono::system_clock::now();
   facts.inputs = prepared.scenario->input_files;
   if (!prepared.trace.path.empty()) facts.inputs.push_back(prepared.trace.path);
   facts.events = set.events;
@@ -130,12 +109,13 @@ int run(const Arguments& arguments) {
                                        .groups = tables_are_shown ? Groups::all : Groups::none,
                                        .sinks = &output,
                                        .progress = &progress});
+  progress.clear_line();
   const Experiment experiment = mean_experiment(set);
   const std::vector<AssertionOutcome> outcomes = check_assertions(scenario.assertions, experiment.statistics);
   const Estimates estimates = estimate(scenario, set, outcomes);
   Document document =
       run_document(scenario, experiment, prepared.trace, outcomes, estimates, set.replicas.size(), progress.wall_s());
-  document.reproduce = reproduce(arguments);
+  document.reproduce = reproduce("run", arguments, overrides_of(arguments), {});
   document.warnings.insert(document.warnings.begin(), prepared.warnings.begin(), prepared.warnings.end());
   if (const auto fault = output.write(document, scenario, set, facts_of(arguments, prepared, set, started)))
     return fail(exit_io, *fault);

@@ -11,6 +11,7 @@
 
 #include "models/edit_distance.hpp"
 #include "models/unit_text.hpp"
+#include "planner/version.hpp"
 #include "planner/vocabulary.hpp"
 #include "reports/json_text.hpp"
 #include "reports/sha256.hpp"
@@ -54,6 +55,15 @@ std::optional<Duration> time_limit_of(const Arguments& arguments) {
   return Duration{quantity->si};
 }
 
+/// For a shell: as it is, or in single quotes.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+%@";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) c == '\'' ? out += "'\\''" : out += c;
+  return out + "'";
+}
+
 }  // namespace
 
 std::variant<RunFlags, std::string> read_run_flags(const Arguments& arguments) {
@@ -91,6 +101,31 @@ std::string short_hash(const std::string& text) {
   Sha256 hash;
   hash.update(std::as_bytes(std::span(text)));
   return hash.finish().substr(0, 8);
+}
+
+std::string reproduce(std::string_view verb, const Arguments& arguments, std::span<const std::string> overrides,
+                      std::span<const char* const> flags) {
+  std::string command = fmt::format("headroom {} {}", verb, quoted(*arguments.value("FILE")));
+  for (const std::string& override : overrides) command += " --set " + quoted(override);
+  for (const char* flag : flags)
+    for (const std::string& value : arguments.values(flag)) command += fmt::format(" {} {}", flag, quoted(value));
+  return command;
+}
+
+RunFacts facts_of_program(const Arguments& arguments, std::chrono::system_clock::time_point started) {
+  RunFacts facts{.version = std::string(version()),
+                 .revision = std::string(revision()),
+                 .build_type = std::string(build_type()),
+                 .compiler = std::string(compiler())};
+  facts.argv = arguments.command_line;
+  facts.started = started;
+  facts.finished = std::chrono::system_clock::now();
+  return facts;
+}
+
+std::string with_way_out(std::string fault) {
+  if (fault.ends_with("is not empty")) fault += "; --force writes into it";
+  return fault;
 }
 
 int fail(ExitCode code, const std::string& sentence) {

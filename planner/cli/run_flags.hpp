@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "models/units.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/verb.hpp"
+#include "reports/manifest.hpp"
 
 /// What the verbs that simulate have in common.
 namespace headroom::cli {
@@ -31,6 +35,17 @@ struct RunFlags {
 
 /// Eight digits that stand for a text, for the name of a directory.
 [[nodiscard]] std::string short_hash(const std::string& text);
+
+/// The command that gives the numbers again: the verb with its FILE, `overrides` as --set, and the values of `flags`,
+/// in words for a shell.
+[[nodiscard]] std::string reproduce(std::string_view verb, const Arguments& arguments,
+                                    std::span<const std::string> overrides, std::span<const char* const> flags);
+
+/// What the manifest says of the program and its command line, which ends now.
+[[nodiscard]] RunFacts facts_of_program(const Arguments& arguments, std::chrono::system_clock::time_point started);
+
+/// Of a directory that is not empty, the sentence says what helps.
+[[nodiscard]] std::string with_way_out(std::string fault);
 
 /// Says why, and is the exit code.
 int fail(ExitCode code, const std::string& sentence);

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
+#include "planner/cli/run_flags.hpp"
 #include "planner/metric_column.hpp"
 
 namespace headroom::cli {
@@ -41,8 +43,7 @@ std::string RunOutput::path_of(const std::string& name) const {
 std::optional<std::string> RunOutput::prepare(Overwrite overwrite) const {
   if (directory_.empty()) return std::nullopt;
   auto fault = prepare_directory(directory_, overwrite);
-  if (fault && fault->ends_with("is not empty")) *fault += "; --force writes into it";
-  return fault;
+  return fault ? std::optional(with_way_out(std::move(*fault))) : std::nullopt;
 }
 
 std::vector<RecordSink*> RunOutput::open(std::uint32_t replica) {

@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <set>
 
 #include "planner/cli/run_flags.hpp"
 #include "planner/cli/sweep_output.hpp"
 #include "planner/cli/sweep_run.hpp"
 #include "planner/cli/verb.hpp"
 #include "planner/sweep_document.hpp"
-#include "planner/version.hpp"
 #include "reports/write_text.hpp"
 
 namespace headroom::cli {
@@ -57,12 +57,8 @@ std::optional<std::string> fault_of_flags(const Arguments& arguments) {
 
 RunFacts facts_of(const Arguments& arguments, Sweep& sweep, const SweepResults& results,
                   std::chrono::system_clock::time_point started) {
-  RunFacts facts{
-      .version = std::string(version()), .build_type = std::string(build_type()), .compiler = std::string(compiler())};
+  RunFacts facts = facts_of_program(arguments, started);
   facts.seed = sweep.scenario(0).run.seed;
-  facts.argv = arguments.command_line;
-  facts.started = started;
-  facts.finished = std::chrono::system_clock::now();
   facts.inputs = sweep.input_files();
   facts.events = results.events;
   return facts;
@@ -89,55 +85,76 @@ int stopped(const SweepRun& run, const SweepOutput& output, std::size_t results,
   return fail(run.stopped_by() == StopReason::interrupted ? exit_interrupted : exit_limit, sentence);
 }
 
+/// What was computed is printed, also if it cannot be written. `fault`: it could not, already.
 int deliver(const Arguments& arguments, Sweep& sweep, const std::map<std::string, UnitResult>& results,
-            const SweepOutput& output, std::chrono::system_clock::time_point started) {
+            const SweepOutput& output, std::chrono::system_clock::time_point started,
+            std::optional<std::string> fault) {
   const SweepResults collected = collect_results(sweep, results);
-  if (output.is_wanted()) {
+  if (output.is_wanted() && !fault) {
     std::vector<const UnitResult*> in_order;
     for (const SweepUnit unit : sweep.units()) in_order.push_back(&results.at(sweep.key(unit)));
-    if (const auto fault = write_sweep_directory(output.directory(), collected, in_order,
-                                                 facts_of(arguments, sweep, collected, started)))
-      return fail(exit_io, *fault);
+    fault =
+        write_sweep_directory(output.directory(), collected, in_order, facts_of(arguments, sweep, collected, started));
   }
   if (arguments.has("--json")) {
     print(write_sweep_json(collected, SweepJson::points_and_metrics));
   } else {
     print(write_text(sweep_document(collected, arguments.values("--metric"))));
-    if (output.is_wanted()) print("Results: " + output.directory() + "\n");
+    if (output.is_wanted() && !fault) print("Results: " + output.directory() + "\n");
   }
-  return exit_ok;
+  return fault ? fail(exit_io, *fault) : exit_ok;
+}
+
+/// The units of this process.
+struct Part {
+  std::size_t units = 0;
+  std::vector<WorkPool::Unit> missing;
+  std::vector<const UnitResult*> known;  ///< what its journal begins with
+};
+
+Part part_of(Sweep& sweep, const std::map<std::string, UnitResult>& known, const SweepOutput& output) {
+  // With another number of replicas the parts are others: the journal keeps what it has.
+  const std::set<std::string> written = output.is_wanted() ? keys_in(output.journal()) : std::set<std::string>{};
+  Part part;
+  std::size_t number = 0;
+  for (const SweepUnit unit : sweep.units()) {
+    const bool is_of_part = number++ % output.shard().count == output.shard().index - 1;
+    const std::string key = sweep.key(unit);
+    const auto found = known.find(key);
+    if (is_of_part) ++part.units;
+    if (is_of_part && found == known.end()) part.missing.push_back(unit.number());
+    if (found != known.end() && (is_of_part || written.contains(key))) part.known.push_back(&found->second);
+  }
+  return part;
 }
 
 /// Of the leader, with points that are checked.
 int lead(const Arguments& arguments, const RunFlags& run_flags, Sweep& sweep, const WorkPool::Work& work) {
   const auto started = std::chrono::system_clock::now();
   const std::string part = arguments.value("--shard").value_or("1/1");
-  const SweepOutput output(arguments, sweep, *read_shard(part));
+  SweepOutput output(arguments, sweep, *read_shard(part));
+  const bool is_dry = arguments.has("--dry-run");
+  if (const auto fault = is_dry ? std::nullopt : output.lock()) return fail(exit_io, *fault);
   auto known = output.known(sweep);
   if (const auto* fault = std::get_if<JournalFault>(&known)) return fail(exit_invalid_input, fault->sentence);
   auto& results = std::get<std::map<std::string, UnitResult>>(known);
+  const Part own = part_of(sweep, results, output);
+  if (is_dry) return show_plan(arguments, sweep, own.missing.size());
 
-  const std::vector<SweepUnit> units = sweep.units();
-  std::vector<WorkPool::Unit> missing;
-  std::vector<const UnitResult*> own;  // what the journal of this process begins with
-  for (std::size_t u = 0; u < units.size(); ++u) {
-    if (u % output.shard().count != output.shard().index - 1) continue;
-    const auto found = results.find(sweep.key(units[u]));
-    if (found == results.end()) missing.push_back(units[u].number());
-    if (found != results.end()) own.push_back(&found->second);
-  }
-  if (arguments.has("--dry-run")) return show_plan(arguments, sweep, missing.size());
-
-  SweepRun run(sweep, {arguments.has("--quiet"), run_flags.time_limit, missing.size()});
-  if (const auto fault = output.prepare()) return fail(exit_io, *fault);
-  if (output.is_wanted()) run.begin_journal(output.journal(), own);
-  arguments.pool->run(missing, run_flags.threads, work, run);
-  if (const auto fault = run.close()) return fail(exit_io, *fault);
+  SweepRun run(sweep, {arguments.has("--quiet"), run_flags.time_limit, own.missing.size()});
+  if (const auto fault = output.prepare(sweep)) return fail(exit_io, *fault);
+  if (output.is_wanted()) run.begin_journal(output.journal(), own.known);
+  arguments.pool->run(own.missing, run_flags.threads, work, run);
+  run.clear_line();
+  auto fault = run.close();
+  const std::size_t all = sweep.units().size();
   results.merge(run.results());
-  if (run.stopped_by() != StopReason::none) return stopped(run, output, results.size(), units.size());
-  if (output.shard().count == 1) return deliver(arguments, sweep, results, output, started);
-  print(fmt::format("Part {}: {} of the {} runs are done.\nJournal: {}\n", part, own.size() + missing.size(),
-                    units.size(), output.journal()));
+  if (fault && run.units_done() < own.missing.size())
+    return fail(exit_io, fmt::format("{}; {} of {} runs are done", *fault, results.size(), all));
+  if (run.stopped_by() != StopReason::none) return stopped(run, output, results.size(), all);
+  if (output.shard().count == 1) return deliver(arguments, sweep, results, output, started, std::move(fault));
+  if (fault) return fail(exit_io, *fault);
+  print(fmt::format("Part {}: {} of the {} runs are done.\nJournal: {}\n", part, own.units, all, output.journal()));
   return exit_ok;
 }
 

@@ -8,6 +8,7 @@
 
 #include "planner/cli/verb.hpp"
 #include "planner/sweep_directory.hpp"
+#include "reports/file_lock.hpp"
 
 namespace headroom::cli {
 
@@ -24,15 +25,23 @@ class SweepOutput {
   [[nodiscard]] const Shard& shard() const { return shard_; }
   [[nodiscard]] std::string journal() const;
 
-  /// Makes the directory, or a sentence about why it cannot be used.
-  [[nodiscard]] std::optional<std::string> prepare() const;
-  /// What is known of the sweep from the journals that are there; of a sweep that does not resume, nothing.
+  /// Keeps other processes out of the directory, but for other shards; or a sentence about why it cannot be used. Until
+  /// then another process may add to what is known.
+  [[nodiscard]] std::optional<std::string> lock();
+  /// What is known of the sweep from the journals that are there; of a sweep that does not resume, nothing. Shards of
+  /// two sweeps in one directory are a fault, unless the others are to go.
   [[nodiscard]] std::variant<std::map<std::string, UnitResult>, JournalFault> known(Sweep& sweep) const;
+  /// Makes the directory ready for results: what is to be replaced goes.
+  [[nodiscard]] std::optional<std::string> prepare(Sweep& sweep) const;
 
  private:
+  [[nodiscard]] bool is_shard() const { return shard_.count > 1; }
+  [[nodiscard]] bool holds_results() const;
+
   std::string directory_;
   Shard shard_;
   Earlier earlier_ = Earlier::refuse;
+  std::optional<FileLock> lock_of_whole_, lock_of_shard_;
 };
 
 /// "2/3". Nothing if it is no such text.

@@ -22,14 +22,17 @@ void SweepRun::done(WorkPool::Unit unit, std::string result) {
 bool SweepRun::keep_going() {
   if (interrupts_.happened()) stopped_by_ = StopReason::interrupted;
   if (settings_.time_limit && line_.wall_s() > settings_.time_limit->si) stopped_by_ = StopReason::time_limit;
-  if (!settings_.quiet && line_.is_due()) {
-    const double wall = line_.wall_s(), done = static_cast<double>(done_), all = static_cast<double>(settings_.units);
-    std::string text = fmt::format("{} of {} runs | {:.2f} runs/s", done_, settings_.units, done / wall);
-    if (done_ > 0)
-      text += fmt::format(" | {} left", format_for_people(wall / done * (all - done), dimensions::time, 2));
-    line_.show(text);
-  }
-  return stopped_by_ == StopReason::none;
+  if (!settings_.quiet && line_.is_due()) line_.show(progress_text());
+  return stopped_by_ == StopReason::none && !(journal_ && journal_->error());
+}
+
+std::string SweepRun::progress_text() const {
+  const double wall = line_.wall_s(), done = static_cast<double>(done_);
+  if (!settings_.units) return fmt::format("{} runs | {:.2f} runs/s", done_, done / wall);
+  std::string text = fmt::format("{} of {} runs | {:.2f} runs/s", done_, *settings_.units, done / wall);
+  const double left = static_cast<double>(*settings_.units) - done;
+  if (done_ > 0) text += fmt::format(" | {} left", format_for_people(wall / done * left, dimensions::time, 2));
+  return text;
 }
 
 }  // namespace headroom::cli

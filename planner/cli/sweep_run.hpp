@@ -18,13 +18,13 @@
 namespace headroom::cli {
 
 /// Hears the results of a sweep: takes them down in the journal, counts them on the progress line, and stops the sweep
-/// for Ctrl-C or when the time is up.
+/// for Ctrl-C, when the time is up, or when nothing more can be written down.
 class SweepRun final : public WorkPool::Listener {
  public:
   struct Settings {
     bool quiet = false;
-    std::optional<Duration> time_limit;
-    std::size_t units = 0;  ///< that are to be run
+    std::optional<Duration> time_limit = {};
+    std::optional<std::size_t> units = {};  ///< that are to be run; nothing: nobody knows
   };
   SweepRun(Sweep& sweep, const Settings& settings) : sweep_(sweep), settings_(settings) {}
 
@@ -35,11 +35,15 @@ class SweepRun final : public WorkPool::Listener {
   bool keep_going() override;
 
   [[nodiscard]] StopReason stopped_by() const { return stopped_by_; }
+  [[nodiscard]] std::size_t units_done() const { return done_; }
   /// The first fault of the journal.
   [[nodiscard]] std::optional<std::string> close() { return journal_ ? journal_->close() : std::nullopt; }
+  void clear_line() { line_.clear(); }
   [[nodiscard]] std::map<std::string, UnitResult>& results() { return results_; }
 
  private:
+  [[nodiscard]] std::string progress_text() const;
+
   Sweep& sweep_;
   Settings settings_;
   Interrupts interrupts_;

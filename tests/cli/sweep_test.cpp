@@ -58,10 +58,11 @@ class SweepVerb : public testing::Test {
 
 TEST_F(SweepVerb, ThreadsDoNotChangeAByte) {
   const Files one = expected();
-  for (const char* name :
-       {"sweep.json", "points.csv", "replicas.csv", "README.txt", "scenario.resolved.json", "journal.csv"})
+  for (const char* name : {"sweep.json", "points.csv", "replicas.csv", "README.txt", "scenario.resolved.json",
+                           "journal.csv", "report.html"})
     EXPECT_TRUE(one.contains(name)) << name;
-  EXPECT_EQ(one.size(), 6U);
+  EXPECT_EQ(one.size(), 7U);
+  EXPECT_NE(one.at("report.html").find("against jobs.wait.mean"), std::string::npos) << "a picture";
   ASSERT_EQ(sweep(with(axes, {"-o", "two", "--threads", "2"})).status, 0);
   EXPECT_EQ(files_of("two"), one);
 }
@@ -176,7 +177,8 @@ TEST_F(SweepVerb, AnotherScenarioIsNotTakenForThisOne) {
   EXPECT_EQ(other.status, 3);
   EXPECT_EQ(other.err,
             "headroom: out/journal.csv: 24 of its 24 results are not of this sweep: the scenario, the values, a log or "
-            "the version of the program is another one. --force begins anew.\n");
+            "the version of the program is another one, or there were more replicas. Delete that file to go on without "
+            "it; --force begins anew.\n");
   EXPECT_EQ(files_of("out"), before);
   EXPECT_EQ(sweep(with(axes, {"-o", "out", "--force", "--set", "workload.synthetic.jobs=61"})).status, 0);
   EXPECT_NE(files_of("out").at("points.csv"), before.at("points.csv"));
@@ -218,6 +220,8 @@ TEST_F(SweepVerb, TheTableShowsWhatDiffersAndSaysWhatMovedNothing) {
       sweep({"--vary", "scheduler.placement=best-fit,first-fit", "--vary", "scheduler.order=fifo,sjf", "-o", "out"});
   EXPECT_NE(program.out.find("\nwarning: scheduler.placement was varied, and no metric moved\n"), std::string::npos)
       << program.out;
+  EXPECT_EQ(json_leaves(folder.read("out/sweep.json")).at("/warnings/0"),
+            "\"scheduler.placement was varied, and no metric moved\"");
   EXPECT_NE(program.out.find("  point  placement  order  jobs.wait.mean [h]"), std::string::npos) << program.out;
   EXPECT_TRUE(program.out.ends_with("Results: out\n")) << program.out;
   const Finished chosen = sweep({"--vary", "scheduler.order=fifo,sjf", "-o", "b", "--metric", "queue.jobs.max"});
@@ -314,6 +318,11 @@ TEST_F(SweepVerb, WhatMakesNoSenseIsRefusedBeforeAnythingRuns) {
        "      |                     ^~~~~~\n"
        "      at point 1: workload.trace.path=no.csv\n"
        "1 error.\n"},
+      {{"drawn.json", "--vary", "cluster.pools[n].nodes=2,3", "--vary", "cluster.pools[0].nodes=4,5"},
+       3,
+       "drawn.json: error: points 0 (cluster.pools[n].nodes=2, cluster.pools[0].nodes=4) and 2 "
+       "(cluster.pools[n].nodes=3, cluster.pools[0].nodes=4) are one scenario: the same key or value is written in two "
+       "ways, or does nothing there\n1 error.\n"},
       {{"absent/scenario.json", "--vary", "run.seed=1,2"},
        3,
        "absent/scenario.json: error: cannot read \"absent/scenario.json\": No such file or directory\n1 error.\n"},
@@ -373,6 +382,20 @@ TEST_F(SweepOverMpi, ARankThatSeesOtherFilesIsFoundOut) {
                 "headroom: rank 1: it is at another scenario, log or version of the program than the process that "),
             std::string::npos)
       << wrong.err;
+}
+
+// As mpirun does when somebody stops it. Its status is its own.
+TEST_F(SweepOverMpi, ASignalToAllRanksStopsTheSweepAndKeepsItsResults) {
+  const Finished stopped = over_ranks(
+      2,
+      "sweep drawn.json -q -o stopped --replicas 10000 --vary scheduler.order=fifo,sjf & pid=$!; "
+      "for i in $(seq 600); do [ \"$(cat stopped/journal.csv | wc -l)\" -gt 3 ] && break; sleep 0.1; done 2>/dev/null; "
+      "kill -TERM $(cat /proc/$pid/task/$pid/children); wait $pid");
+  EXPECT_NE(stopped.status, 0);
+  EXPECT_NE(stopped.err.find("headroom: interrupted; "), std::string::npos) << stopped.err;
+  EXPECT_NE(stopped.err.find(" of 20000 runs are done and kept in stopped/journal.csv: --resume goes on\n"),
+            std::string::npos)
+      << stopped.err;
 }
 
 TEST_F(SweepOverMpi, TheFirstRankSpeaksAndGivesTheExitCode) {

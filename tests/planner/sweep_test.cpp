@@ -12,6 +12,7 @@
 #include "planner/replicas.hpp"
 #include "planner/sweep_document.hpp"
 #include "planner/sweep_journal.hpp"
+#include "planner/sweep_results.hpp"
 #include "planner/vocabulary.hpp"
 #include "scenarios/read_scenario.hpp"
 #include "tests/temporary_folder.hpp"
@@ -114,7 +115,8 @@ TEST_F(SweepTest, ALogWithOtherContentIsAnotherSweep) {
 
 TEST_F(SweepTest, WhatIsWrongWithALogIsSaidOnce) {
   folder.write("jobs.csv", "job_id,submit_s,duration_s,gpus\n1,0,100,8\n2,10,x,8\n");
-  folder.write("log.json", R"({ "cluster": { "pools": [ { "name": "n", "nodes": 1, "node": { "cpus": 8, "gpus": 8 } } ] },
+  folder.write("log.json",
+               R"({ "cluster": { "pools": [ { "name": "n", "nodes": 1, "node": { "cpus": 8, "gpus": 8 } } ] },
     "workload": { "trace": { "format": "csv", "path": "jobs.csv", "bad_rows": "fatal" } } })");
   Sweep faulty((folder.path() / "log.json").string(), {}, {orders});
   Diagnostics diagnostics;
@@ -145,6 +147,49 @@ TEST_F(SweepTest, WhatMovesNothingIsNamed) {
   const Document document = sweep_document(collect_results(*one, run_all(*one)), {});
   ASSERT_EQ(document.warnings.size(), 1U);
   EXPECT_EQ(document.warnings[0], "scheduler.placement was varied, and no metric moved");
+}
+
+/// One metric, with a value for each replica of each point; the replicas have the seeds 0, 1, ...
+SweepResults swept(const std::vector<std::vector<double>>& points, Better better = Better::lower) {
+  SweepResults results;
+  results.variations = {{"nodes", {}}};
+  results.metrics = {{"wait", "s", better, ""}};
+  for (const std::vector<double>& values : points) {
+    results.variations[0].values.push_back(std::to_string(results.points.size()));
+    SweepResults::Point& point = results.points.emplace_back();
+    point.values = {results.variations[0].values.back()};
+    double sum = 0.0;
+    for (std::uint32_t r = 0; r < values.size(); ++r) {
+      point.replicas.push_back({r, r, {values[r]}});
+      sum += values[r];
+    }
+    point.means = {{sum / static_cast<double>(values.size()), std::numeric_limits<double>::quiet_NaN()}};
+  }
+  return results;
+}
+
+TEST(SweepDocument, TheBestPointIsNamedWithItsTiesAndTheDoubt) {
+  const std::vector<std::string> wanted{"wait"};
+  const auto sentence = [&](const std::vector<std::vector<double>>& points) {
+    return sweep_document(swept(points), wanted).verdict.at(1);
+  };
+  EXPECT_EQ(sentence({{10, 20, 30}, {11, 21, 31}, {14, 24, 35}}),
+            "wait is best at point 0 (nodes=0): 20 s; and worst at point 2 (nodes=2): 24.3 s.");
+  EXPECT_EQ(sentence({{10, 20, 30}, {20, 10, 60}}),
+            "wait is best at point 0 (nodes=0): 20 s; and worst at point 1 (nodes=1): 30 s, which may be luck.");
+  EXPECT_EQ(sentence({{1, 2}, {1, 2}, {2, 3}}),
+            "wait is best at points 0 (nodes=0) and 1 (nodes=1): 1.5 s; and worst at point 2 (nodes=2): 2.5 s.");
+  EXPECT_EQ(sentence({{1, 2}, {1, 2}, {1, 2}, {1, 2}, {1, 2}, {2, 3}}),
+            "wait is best at points 0 (nodes=0), 1 (nodes=1), 2 (nodes=2) and 2 more: 1.5 s; and worst at point 5 "
+            "(nodes=5): 2.5 s.");
+}
+
+TEST(SweepDocument, PointsWithSeedsOfTheirOwnAreNotSaidToShareThem) {
+  SweepResults results = swept({{1, 2}, {1, 3}});
+  EXPECT_NE(sweep_document(results, {}).verdict[0].find("Replica r of every point has the same seed"),
+            std::string::npos);
+  results.points[1].replicas[0].seed = 9;
+  EXPECT_EQ(sweep_document(results, {}).verdict[0].find("same seed"), std::string::npos);
 }
 
 UnitResult result_of(const std::string& key, const std::vector<MetricValue>& metrics) {
@@ -189,9 +234,8 @@ TEST(Journal, CutOffAnywhereItHoldsWhatWasWhole) {
   journal.add(results[2]);
   EXPECT_EQ(journal.close(), std::nullopt);
   const std::string whole = folder.read("journal.csv");
-  EXPECT_EQ(
-      whole,
-      "headroom/journal/1,0.1.0\nunit,events,a,b,.\nk1,12,1.25,2,.\nk2,12,0.5,,.\nunit,events,c,.\nk3,12,125,.\n");
+  EXPECT_EQ(whole, "headroom/journal/1," + program() +
+                       "\nunit,events,a,b,.\nk1,12,1.25,2,.\nk2,12,0.5,,.\nunit,events,c,.\nk3,12,125,.\n");
   std::size_t most = 0;
   for (std::size_t length = whole.find('\n') + 1; length <= whole.size(); ++length) {
     folder.write("journal.csv", whole.substr(0, length));

@@ -60,6 +60,7 @@ class RunDirectoryTest : public ::testing::Test {
     write(root_ / "input.json", "abc");
     const auto started = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29) + std::chrono::milliseconds(1'002);
     RunFacts facts{.version = "1.2.3",
+                   .revision = "2f142bb0c1d3",
                    .build_type = "Release",
                    .compiler = "GNU 12.2.0",
                    .seed = 18446744073709551615U,
@@ -115,6 +116,7 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
             R"({
   "schema": "headroom/manifest/1",
   "version": "1.2.3",
+  "revision": "2f142bb0c1d3",
   "build_type": "Release",
   "compiler": "GNU 12.2.0",
   "seed": 18446744073709551615,
