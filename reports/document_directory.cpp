@@ -7,7 +7,6 @@
 
 #include "reports/directory_writer.hpp"
 #include "reports/output_file.hpp"
-#include "reports/run_directory.hpp"
 #include "reports/write_csv.hpp"
 #include "reports/write_html.hpp"
 #include "reports/write_markdown.hpp"
@@ -38,9 +37,13 @@ std::optional<std::string> document_directory_fault(const std::string& path) {
   return path + ": the directory holds results of a run (manifest.json), which are not overwritten";
 }
 
+std::optional<std::string> prepare_document_directory(const std::string& path, Overwrite overwrite) {
+  auto fault = document_directory_fault(path);
+  return fault ? fault : prepare_directory(path, overwrite);
+}
+
 std::optional<std::string> write_document_directory(const std::string& path, const Document& document) {
-  if (auto fault = document_directory_fault(path)) return fault;
-  if (auto fault = prepare_directory(path, Overwrite::replace)) return fault;
+  if (auto fault = prepare_document_directory(path, Overwrite::replace)) return fault;
   std::vector<std::pair<std::string, std::string>> files = {{"report.md", markdown_of(document)},
                                                             {std::string(report_name), write_html(document)},
                                                             {"summary.json", write_summary_json(document)}};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reports/document.hpp"
+#include "reports/run_directory.hpp"
 
 namespace headroom {
 
@@ -15,5 +16,8 @@ namespace headroom {
 /// A directory that holds a run is left alone: that is a fault, which document_directory_fault() finds beforehand.
 [[nodiscard]] std::optional<std::string> write_document_directory(const std::string& path, const Document& document);
 [[nodiscard]] std::optional<std::string> document_directory_fault(const std::string& path);
+
+/// What prepare_directory() does, for a document: to be called before hours of work for it.
+[[nodiscard]] std::optional<std::string> prepare_document_directory(const std::string& path, Overwrite overwrite);
 
 }  // namespace headroom

@@ -28,6 +28,7 @@ constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::repeated, "--set", "PATH=VALUE", "Override a value of all candidates"},
     {FlagSpec::Kind::value, "--seed", "N", "Override run.seed"},
     {FlagSpec::Kind::value, "-o,--output", "DIR", "Write the report, its tables and pictures into a directory too"},
+    {FlagSpec::Kind::flag, "--force", "", "Write into a directory that is not empty"},
     {FlagSpec::Kind::flag, "--json", "", "Print one JSON document"},
     {FlagSpec::Kind::value, "--threads", "N",
      "Runs at a time; default: one per processor. Does not change results. Each rank of headroom-mpi has one"},
@@ -92,11 +93,14 @@ class PoolRunner final : public UnitRunner {
   SweepRun& run_;
 };
 
+/// Hours of search are printed, also if they cannot be written.
 int deliver(const Arguments& arguments, const RightSize& answer, Sweep& sweep) {
-  const Document document = plan_document(answer, sweep);
+  constexpr const char* of_the_question[] = {"--decide", "--goal", "--subject-to", "--max-replicas"};
+  Document document = plan_document(answer, sweep);
+  document.reproduce = reproduce("plan", arguments, base_overrides(arguments), of_the_question);
+  print(arguments.has("--json") ? write_plan_json(answer, sweep) : write_text(document));
   if (const auto directory = arguments.value("--output"))
     if (const auto fault = write_document_directory(*directory, document)) return fail(exit_io, *fault);
-  print(arguments.has("--json") ? write_plan_json(answer, sweep) : write_text(document));
   return answer.search.winner ? exit_ok : exit_infeasible;
 }
 
@@ -104,11 +108,14 @@ int lead(const Arguments& arguments, const RunFlags& chosen, const RightSizing& 
          const WorkPool::Work& work) {
   if (const auto fault = fault_of_right_sizing(question, sweep))
     return fail(exit_invalid_input, sweep.file() + ": " + *fault);
+  const Overwrite overwrite = arguments.has("--force") ? Overwrite::replace : Overwrite::refuse;
   if (const auto directory = arguments.value("--output"))
-    if (const auto fault = document_directory_fault(*directory)) return fail(exit_io, *fault);
-  SweepRun run(sweep, {arguments.has("--quiet"), chosen.time_limit, sweep.points()});
+    if (auto fault = prepare_document_directory(*directory, overwrite))
+      return fail(exit_io, with_way_out(std::move(*fault)));
+  SweepRun run(sweep, {.quiet = arguments.has("--quiet"), .time_limit = chosen.time_limit});
   PoolRunner runner(*arguments.pool, chosen.threads, work, run);
   const RightSize answer = right_size(question, sweep, runner);
+  run.clear_line();
   if (run.stopped_by() == StopReason::interrupted) return fail(exit_interrupted, "interrupted; there is no answer");
   if (run.stopped_by() == StopReason::time_limit) return fail(exit_limit, "--limit-time is over; there is no answer");
   return deliver(arguments, answer, sweep);

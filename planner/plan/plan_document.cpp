@@ -45,6 +45,7 @@ class Writer {
     document.tables.push_back(candidates());
     if (!answer_.question.constraints.empty()) document.charts.push_back(trade_off());
     document.provenance = {{"scenario", sweep_.file()},
+                           {"seed", std::to_string(sweep_.scenario(0).run.seed)},
                            {"goal", answer_.question.goal.text},
                            {"constraints", constraints_text()},
                            {"runs", std::to_string(answer_.runs)},
