@@ -2,9 +2,12 @@
 #include "scenarios/variation.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
+#include <variant>
 
+#include "models/unit_text.hpp"
 #include "scenarios/source_text.hpp"
 #include "scenarios/variation_range.hpp"
 
@@ -41,6 +44,11 @@ class VariationReader {
   void add_value(std::string value, std::string_view item, Variation& to) {
     if (to.values.size() == most_values) return fault(item, "more than " + std::to_string(most_values) + " values");
     if (!known_.insert(value).second) return fault(item, "the value " + in_quotes(value) + " is given twice");
+    if (const auto parsed = parse_quantity(value); const auto* quantity = std::get_if<ParsedQuantity>(&parsed)) {
+      const auto& [known, text] = quantities_.try_emplace(quantity->si, *quantity, value).first->second;
+      if (text != value && known.dimension == quantity->dimension)
+        return fault(item, "the value " + in_quotes(value) + " is given twice: it is " + in_quotes(text));
+    }
     to.values.push_back(std::move(value));
   }
 
@@ -55,6 +63,7 @@ class VariationReader {
   std::string_view text_;
   Faults& faults_;
   std::set<std::string> known_;
+  std::map<double, std::pair<ParsedQuantity, std::string>> quantities_;  ///< by value in base units
   bool has_fault_ = false;
 };
 

@@ -14,7 +14,7 @@ namespace headroom {
 /// A key of the scenario and the values that a sweep gives it.
 struct Variation {
   std::string path;                 ///< as `--set` takes it: "cluster.pools[h100].nodes"
-  std::vector<std::string> values;  ///< as `--set` takes them; at least one, no two alike
+  std::vector<std::string> values;  ///< as `--set` takes them; at least one, no two alike, nor the same quantity
 };
 
 /// The name under which their faults are reported; the n-th one is line n.

@@ -86,7 +86,7 @@ std::string value_text(std::int64_t billionths, const std::string& unit) {
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
+  if (begin == std::string_view::npos) return text.substr(0, 0);
   return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 

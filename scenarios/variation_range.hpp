@@ -13,7 +13,7 @@ namespace headroom {
 /// unit has to be known, so that a date, "2027-01-01T00:00:00Z", is none.
 [[nodiscard]] bool is_range(std::string_view item);
 
-/// Without the blanks around it.
+/// Without the blanks around it; where there is nothing else, a view at their beginning.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
 /// The values of a range as texts, or what is wrong with it. Rules: scenarios/variation.hpp.

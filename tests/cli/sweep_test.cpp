@@ -323,10 +323,6 @@ TEST_F(SweepVerb, WhatMakesNoSenseIsRefusedBeforeAnythingRuns) {
        "drawn.json: error: points 0 (cluster.pools[n].nodes=2, cluster.pools[0].nodes=4) and 2 "
        "(cluster.pools[n].nodes=3, cluster.pools[0].nodes=4) are one scenario: the same key or value is written in two "
        "ways, or does nothing there\n1 error.\n"},
-      {{"drawn.json", "--vary", "run.horizon=60 min,1 h"},
-       3,
-       "drawn.json: error: points 0 (run.horizon=60 min) and 1 (run.horizon=1 h) are one scenario: the same key or "
-       "value is written in two ways, or does nothing there\n1 error.\n"},
       {{"absent/scenario.json", "--vary", "run.seed=1,2"},
        3,
        "absent/scenario.json: error: cannot read \"absent/scenario.json\": No such file or directory\n1 error.\n"},

@@ -79,6 +79,10 @@ TEST(Variation, EveryFaultHasItsPlace) {
        "      | ^~~~\n"
        "1 error.\n"},
       {{"a=1", "b=1,,2"}, "--vary:2:5: error: a value is missing\n    2 | b=1,,2\n      |     ^\n1 error.\n"},
+      {{"a=60 min,30 min,1 h"},
+       "--vary:1:17: error: the value \"1 h\" is given twice: it is \"60 min\"\n    1 | a=60 min,30 min,1 h\n      |   "
+       "              "
+       "^~~\n1 error.\n"},
       {{"a=1,2,1"}, "--vary:1:7: error: the value \"1\" is given twice\n    1 | a=1,2,1\n      |       ^\n1 error.\n"},
       {{"a=1", "a=2"},
        "--vary:2:1: error: \"a\" is varied already: give all its values at once\n    2 | a=2\n      | ^\n1 error.\n"},
