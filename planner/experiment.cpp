@@ -60,23 +60,23 @@ Window window_of(const RunSection& run) {
   return window;
 }
 
+std::optional<Instant> horizon_of(const RunSection& run) {
+  if (!run.horizon) return std::nullopt;
+  return Instant{run.horizon->ns};
+}
+
 /// The part of a run that rents.
 struct Cloud {
   Cloud(const CloudSection& section, const ClusterSpec& cluster, const RunSection& run, const JobSource& jobs)
       : policy(make_burst_policy(section.policy, run.seed)),
         fleet(section.offers, *policy, jobs, run.seed),
         meter(cluster, section.offers, window_of(run)),
-        bound(cluster, section.offers) {}
+        bound(cluster, section.offers, horizon_of(run)) {}
 
   [[nodiscard]] CloudOutcome outcome(const CloudSpec& spec, Groups groups) const {
     CloudOutcome out{meter.in_window(), meter.whole_run(), {}, {}};
-    Money reserved;
-    for (std::size_t i = 0; i < spec.offers.size(); ++i) {
-      const Money cost = cost_of(spec.offers[i], out.whole_run[i]);
-      out.cost += cost;
-      if (spec.offers[i].billing == Billing::reserved) reserved += cost;
-    }
-    if (groups == Groups::all) out.bound = bound.least_cost(reserved);
+    for (std::size_t i = 0; i < spec.offers.size(); ++i) out.cost += cost_of(spec.offers[i], out.whole_run[i]);
+    if (groups == Groups::all) out.bound = bound.least_cost();
     return out;
   }
 
@@ -112,7 +112,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   Tee tee(std::move(listeners));
   RunInput input{.cluster = cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee, .subsystems = subsystems};
   input.event_order = scenario.scheduler.event_order;
-  if (scenario.run.horizon) input.horizon = Instant{scenario.run.horizon->ns};
+  input.horizon = horizon_of(scenario.run);
   input.progress = progress;
   experiment.result = simulate(input);
   experiment.statistics = metrics.statistics(groups);

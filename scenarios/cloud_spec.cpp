@@ -111,7 +111,7 @@ constexpr FieldSpec size_row(std::string_view key, std::string_view fallback, st
 }
 constexpr FieldSpec data_fields[] = {
     size_row("in", "0 B", "Copied there before a job starts, while its instances boot."),
-    size_row("out", "0 B", "That come back when it has ended."),
+    size_row("out", "0 B", "That come back when it has ended, which takes no time and holds no instance."),
 };
 constexpr ObjectSpec data_spec{data_fields};
 
@@ -141,7 +141,9 @@ constexpr FieldSpec cloud_fields[] = {
      .required = true,
      .min = 1,
      .object = &offer_spec,
-     .help = "What can be rented. Each offer is a line of its own, with the same scheduler."},
+     .help =
+         "What can be rented. Each offer is a line of its own, with the same scheduler. A job that does not fit the "
+         "empty cluster is rejected, even if it would fit here."},
     {.key = "wan",
      .kind = FieldKind::quantity,
      .dimension = dimensions::data_rate,
@@ -155,8 +157,10 @@ constexpr FieldSpec cloud_fields[] = {
      .object = &data_spec,
      .example = R"({ "in": "200 GB", "out": "10 GB" })",
      .help = "What is copied for each job that bursts."},
-    time_row("checkpoint", "0 s", R"("30 min")",
-             "Jobs keep whole intervals of this work when their instance goes away; 0: none of it."),
+    time_row(
+        "checkpoint", "0 s", R"("30 min")",
+        "Jobs keep whole intervals of this work when their instance goes away, at home too; 0: none of it. Who has "
+        "kept nothing five times in a row stays at home."),
     {.key = "classes",
      .kind = FieldKind::list,
      .object = &class_terms_spec,

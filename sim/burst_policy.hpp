@@ -22,12 +22,16 @@ struct BurstOffer {
   std::uint32_t instances = 0;         ///< that the job takes if it has them for itself
   TimeSpan boot;                       ///< 95 % of the instances are up after it
   TimeSpan staging;                    ///< until the data of the job are there; while instances boot
+  TimeSpan minimum;                    ///< an instance is paid for this long at least
+  TimeSpan hold;                       ///< and is held for so long when the job has ended
   bool available = false;              ///< room is there, or can be asked for now
 
-  /// By the estimate: as if all its instances were rented for this job alone, while they boot or wait for data too.
+  /// From the request until the job starts.
+  [[nodiscard]] TimeSpan delay() const { return std::max(boot, staging); }
+  /// By the estimate, what is billed if all its instances are rented for this job alone.
   [[nodiscard]] double cost_usd(const JobSpec& job) const {
-    const double hours = (job.estimate.in_seconds() + std::max(boot, staging).in_seconds()) / 3600.0;
-    return usd_per_instance_hour * instances * hours + usd_for_data;
+    const double rented_s = delay().in_seconds() + job.estimate.in_seconds() + hold.in_seconds();
+    return usd_per_instance_hour * instances * std::max(rented_s, minimum.in_seconds()) / 3600.0 + usd_for_data;
   }
 };
 
@@ -38,7 +42,9 @@ class BurstQuestion {
   virtual ~BurstQuestion() = default;
   const JobSpec& job;
   Instant now;
-  Instant queued;                                 ///< when it joined the line in which it stands
+  Instant queued;                                 ///< when it joined a line of our own; not anew when it came back
+  bool is_behind = false;                         ///< somebody who was submitted earlier waits for his turn
+  bool some_are_paid_for = false;                 ///< there are reserved offers
   std::optional<TimeSpan> deadline;               ///< of its class, from its submission on
   std::optional<double> usd_per_hour_of_waiting;  ///< of its class
   /// Those that can hold the job, in the order of the scenario. Worked out when asked for.
@@ -46,17 +52,19 @@ class BurstQuestion {
 };
 
 struct BurstAnswer {
-  enum class What : std::uint8_t { burst, look_again, never } what = What::never;
+  enum class What : std::uint8_t { burst, look_again, wait_for_turn, never } what = What::never;
   OfferId offer;  ///< of a burst: one of the offers of the question
   Instant at;     ///< of a later look: after now
 
   static BurstAnswer never() { return {}; }
   static BurstAnswer burst(OfferId to) { return {What::burst, to, {}}; }
   static BurstAnswer look_again(Instant when) { return {What::look_again, {}, when}; }
+  /// In one line by submission, of which only the head looks again: at the time that was named last.
+  static BurstAnswer wait_for_turn(Instant when) { return {What::wait_for_turn, {}, when}; }
 };
 
-/// Asked once when a job has joined a line and did not start at once, and again at the time that it named. A burst to
-/// an offer that has no room now is asked for again when it has.
+/// Asked once when a job has joined a line and did not start at once, and again at the time that it named or in its
+/// turn. A burst to an offer that has no room now is asked for again when it has.
 class BurstPolicy {
  public:
   virtual ~BurstPolicy() = default;

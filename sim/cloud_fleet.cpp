@@ -7,7 +7,10 @@ namespace headroom {
 
 CloudFleet::CloudFleet(const CloudSpec& cloud, BurstPolicy& policy, const JobSource& jobs, std::uint64_t seed)
     : cloud_(cloud), policy_(policy), jobs_(jobs) {
-  for (std::uint32_t i = 0; i < cloud_.offers.size(); ++i) pools_.emplace_back(cloud_.offers[i], OfferId{i}, seed);
+  for (std::uint32_t i = 0; i < cloud_.offers.size(); ++i) {
+    pools_.emplace_back(cloud_.offers[i], OfferId{i}, seed);
+    some_are_paid_for_ = some_are_paid_for_ || cloud_.offers[i].billing == Billing::reserved;
+  }
 }
 
 void CloudFleet::begin(Control& control) {
@@ -30,6 +33,9 @@ void CloudFleet::on_timer(std::uint32_t number, Control& control) {
       return pools_[timer.offer.index].on_zone(blocked_.size() > 0, control);
     case CloudTimer::What::retry:
       return pools_[timer.offer.index].on_retry();
+    case CloudTimer::What::line:
+      line_is_due_ = line_is_due_ || number == line_timer_;
+      return;
     case CloudTimer::What::job:
       if (standing({timer.id}).state != State::looks_later || standing({timer.id}).timer != number) return;
       standing({timer.id}).state = State::not_concerned;
@@ -56,6 +62,7 @@ bool CloudFleet::resolve(std::span<const JobId> dirty, Control& control) {
   freed_.clear();
   bool changed = look_at_joined(control);
   changed = look_at_due(control) || changed;
+  changed = look_at_line(control) || changed;
   bool look = false;
   for (const RentedPool& pool : pools_) look = look || pool.look_again;
   if (!look) return changed;

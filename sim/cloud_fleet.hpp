@@ -20,12 +20,13 @@ namespace headroom {
 ///
 /// Asked  is every job that joins a line of our own and does not start in the pass that follows, and again when the
 ///        policy wants it. A job that was to burst and found no room is asked about when there is some.
-/// Sent   is a job only if the plan of the offer has room for it; what is missing is requested before it goes. There
-/// the
-///        same scheduler starts it. A job whose instance goes away, or for which there is no room any more (packing is
-///        a guess at what a placement does), goes home and is asked about again. So whoever waits for an instance has
-///        one that is up, boots, or is being requested. After a thousand tries a job stays at home: in a zone that is
-///        lost again and again, it might else never end.
+///        A job that waits for its turn stands in one line with the others; at its time the head of it is asked about,
+///        and the next ones as long as the one before need not wait on.
+/// Sent   is a job only if the plan of the offer has room for it; what is missing is requested before it goes. There,
+///        the same scheduler starts it. A job whose instance goes away, or for which there is no room any more (packing
+///        is a guess at what a placement does), goes home and is asked about again. So whoever waits for an instance
+///        has one that is up, boots, or is being requested. A job that came home five times and had gained nothing by
+///        the last stay stays there: each of these stays is paid for.
 /// Rented are instances from their request until they were idle for their hold time; see RentedPool.
 class CloudFleet final : public Subsystem {
  public:
@@ -41,25 +42,27 @@ class CloudFleet final : public Subsystem {
 
  private:
   class Question;
-  enum class State : std::uint8_t { not_concerned, looks_later, blocked, sent };
+  enum class State : std::uint8_t { not_concerned, looks_later, in_line, blocked, sent };
   struct Standing {  // of a job
     State state = State::not_concerned;
-    bool is_joining = false;
+    bool is_joining = false, is_sent_home = false;
     OfferId offer;                      // to which it was sent
     std::uint32_t timer = 0;            // that rings when the policy wants to look again
-    Instant queued;                     // when it joined its present line
-    std::uint64_t serial = UINT64_MAX;  // of the job that `tries` counts for
-    std::uint32_t tries = 0;            // to send it
+    Instant queued;                     // see BurstQuestion
+    std::uint64_t serial = UINT64_MAX;  // of the job that this speaks of
+    std::uint32_t fruitless = 0;        // stays in a row from which it came home as it had gone
   };
 
   // What happens to a job (sim/cloud_fleet_jobs.cpp).
   void take_note_of_start(JobId job);
   bool look_at_joined(Control& control);
   bool look_at_due(Control& control);
+  bool look_at_line(Control& control);
   bool look_at_blocked(Control& control);
   bool ask(JobId job, Control& control);
   bool send(Question& question, JobId job, OfferId offer, Control& control);
   void block(JobId job, Control& control);
+  void stand_in_line(JobId job, Instant at, Control& control);
   void forget(JobId job);
   void send_home(JobId job, Control& control);
   bool tend(RentedPool& pool, bool quiet, Control& control);
@@ -67,7 +70,6 @@ class CloudFleet final : public Subsystem {
   [[nodiscard]] bool waits(JobId job) const;
   [[nodiscard]] PolicyError refusal(const char* what, const Job& job) const;
   [[nodiscard]] Standing& standing(JobId job);
-  [[nodiscard]] std::uint32_t& tries(JobId job);
   [[nodiscard]] RentedPool* pool_of(PartitionId partition);
   [[nodiscard]] const BurstTerms& terms_of(JobClassId job_class);
 
@@ -81,7 +83,11 @@ class CloudFleet final : public Subsystem {
   std::vector<Standing> standings_;  // by job
   std::vector<JobId> joined_, due_, looked_at_;
   std::vector<NodeId> freed_;
-  WaitingQueue blocked_;                  // by the request that they were submitted with
+  WaitingQueue blocked_;          // by the request that they were submitted with
+  WaitingQueue line_;             // for a turn, by submission
+  std::uint32_t line_timer_ = 0;  // that rings for its head
+  bool line_is_due_ = false;
+  bool some_are_paid_for_ = false;        // offers
   std::vector<bool> refused_;             // storage used again: by request
   std::vector<const BurstTerms*> terms_;  // by class
 };

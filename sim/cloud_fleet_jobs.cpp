@@ -2,6 +2,7 @@
 // What happens to a job: asked about, sent to an offer, blocked until there is room, or sent home.
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "models/check.hpp"
 #include "sim/cloud_fleet.hpp"
@@ -9,7 +10,7 @@
 namespace headroom {
 namespace {
 
-constexpr std::uint32_t tries_at_most = 1000;
+constexpr std::uint32_t fruitless_at_most = 5;  // of our own choice: who gains nothing there tries a handful of times
 
 }  // namespace
 
@@ -24,6 +25,10 @@ class CloudFleet::Question final : public BurstQuestion {
         control_(control) {
     deadline = terms.deadline;
     if (terms.value) usd_per_hour_of_waiting = terms.value->si * 3600.0;
+    const WaitingQueue& line = fleet.line_;
+    const JobTable& jobs = fleet.view_->jobs;
+    is_behind = line.size() > 0 && jobs[line.head()].serial < jobs[id].serial;
+    some_are_paid_for = fleet.some_are_paid_for_;
   }
 
   [[nodiscard]] std::span<const BurstOffer> offers() override {
@@ -52,6 +57,8 @@ class CloudFleet::Question final : public BurstQuestion {
     out.instances = InstancePacking::instances_for(demand, capacity_of(offer.instance));
     out.boot = offer.boot.p95;
     out.staging = staging(terms.bytes_in, fleet_.cloud_.wan);
+    out.minimum = offer.minimum;
+    out.hold = offer.hold;
     out.available = pool.plan().fits(demand);
   }
   static TimeSpan staging(std::int64_t bytes, DataRate wan) {
@@ -69,14 +76,6 @@ class CloudFleet::Question final : public BurstQuestion {
 CloudFleet::Standing& CloudFleet::standing(JobId job) {
   if (job.index >= standings_.size()) standings_.resize(std::max<std::size_t>(job.index + 1, 2 * standings_.size()));
   return standings_[job.index];
-}
-
-/// How often this job was to be sent; a slot that another job had begins anew.
-std::uint32_t& CloudFleet::tries(JobId job) {
-  Standing& its = standing(job);
-  if (its.serial != view_->jobs[job].serial) its.tries = 0;
-  its.serial = view_->jobs[job].serial;
-  return its.tries;
 }
 
 RentedPool* CloudFleet::pool_of(PartitionId partition) {
@@ -103,6 +102,7 @@ bool CloudFleet::waits(JobId id) const {
 void CloudFleet::forget(JobId job) {
   Standing& its = standing(job);
   if (its.state == State::blocked) blocked_.remove(job);
+  if (its.state == State::in_line) line_.remove(job);
   if (its.state == State::sent) pools_[its.offer.index].remove(job);
   its.state = State::not_concerned;
 }
@@ -121,17 +121,21 @@ bool CloudFleet::look_at_joined(Control& control) {
   looked_at_.swap(joined_);  // more may come in
   bool changed = false;
   for (const JobId id : looked_at_) {
-    standing(id).is_joining = false;
+    Standing& its = standing(id);
+    its.is_joining = false;
+    const bool is_back = std::exchange(its.is_sent_home, false);
     if (!waits(id)) continue;  // it has started
     const Job& job = view_->jobs[id];
+    if (its.serial != job.serial) its = {.serial = job.serial};  // another job had this slot
     RentedPool* const pool = pool_of(view_->demands[job.request].partition);
     if (pool == nullptr) {
       forget(id);
-      standing(id).queued = view_->now;
+      if (!is_back) its.queued = view_->now;
       changed = ask(id, control) || changed;
-    } else if (standing(id).state != State::sent) {
-      standing(id).state = State::sent;
-      standing(id).offer = pool->id();
+    } else if (its.state != State::sent) {
+      its.state = State::sent;
+      its.offer = pool->id();
+      if (job.work.ns < job.lease.work_at_start.ns) its.fruitless = 0;
       pool->add(id);
     }
   }
@@ -144,6 +148,18 @@ bool CloudFleet::look_at_due(Control& control) {
   for (const JobId id : due_)
     if (waits(id) && standing(id).state == State::not_concerned) changed = ask(id, control) || changed;
   due_.clear();
+  return changed;
+}
+
+/// One after the other, until one has to wait on.
+bool CloudFleet::look_at_line(Control& control) {
+  bool changed = false;
+  for (bool go_on = std::exchange(line_is_due_, false); go_on && line_.size() > 0;) {
+    const JobId head = line_.head();
+    forget(head);
+    changed = ask(head, control) || changed;
+    go_on = standing(head).state != State::in_line;
+  }
   return changed;
 }
 
@@ -187,7 +203,7 @@ PolicyError CloudFleet::refusal(const char* what, const Job& job) const {
 /// True if the job went somewhere.
 bool CloudFleet::ask(JobId id, Control& control) {
   const Job& job = view_->jobs[id];
-  if (job.spec.ran_before.ns > 0 || tries(id) >= tries_at_most) return false;
+  if (job.spec.ran_before.ns > 0 || standing(id).fruitless >= fruitless_at_most) return false;
   Question question(*this, id, control);
   const BurstAnswer answer = policy_.decide(question);
   switch (answer.what) {
@@ -198,6 +214,10 @@ bool CloudFleet::ask(JobId id, Control& control) {
       if (answer.at == Instant::never()) return false;
       standing(id).state = State::looks_later;
       standing(id).timer = timers_.set(control, answer.at, {CloudTimer::What::job, {}, id.index});
+      return false;
+    case BurstAnswer::What::wait_for_turn:
+      if (answer.at <= view_->now) throw refusal("wants its turn in the past", job);
+      stand_in_line(id, answer.at, control);
       return false;
     case BurstAnswer::What::burst:
       if (question.find(answer.offer) == nullptr) throw refusal("sends a job to an offer that cannot hold it", job);
@@ -215,7 +235,6 @@ bool CloudFleet::send(Question& question, JobId id, OfferId to, Control& control
   const std::uint64_t placed = pool.plan().place(view_->demands[control.request_in(id, pool.partition())], 1);
   HEADROOM_CHECK(placed == 1, "an offer is available as long as nothing has changed");
   const std::uint32_t missing = pool.plan().requested();
-  ++tries(id);
   if (missing > 0 && !pool.request(missing, control)) return false;
   Standing& its = standing(id);
   its.state = State::sent;
@@ -235,27 +254,38 @@ void CloudFleet::block(JobId id, Control& control) {
   for (RentedPool& pool : pools_) pool.watch_zone(control);
 }
 
+void CloudFleet::stand_in_line(JobId id, Instant at, Control& control) {
+  const Job& job = view_->jobs[id];
+  const auto serial = static_cast<double>(job.serial);
+  line_.add(id, job.home, {serial, serial}, job.serial, job.spec.estimate);
+  standing(id).state = State::in_line;
+  if (line_.head() == id && at != Instant::never())
+    line_timer_ = timers_.set(control, at, {CloudTimer::What::line, {}, 0});
+}
+
 void CloudFleet::send_home(JobId id, Control& control) {
   forget(id);
+  standing(id).is_sent_home = true;
   control.move_job(id, {.to = view_->demands[view_->jobs[id].home].partition, .staging = {}, .checkpoint = {}});
 }
 
 /// Those who wait for instances get what they still need, or go home. `quiet`: nothing has changed in this round, so
-/// the scheduler has seen all there is; who then waits beside empty instances, with nothing to wait for, is refused by
-/// the placement and would wait for ever.
+/// the scheduler has seen all there is. If then all have room on instances that are up, the head of the line is refused
+/// by the placement, maybe for ever, and stands in the way of the others.
 bool CloudFleet::tend(RentedPool& pool, bool quiet, Control& control) {
   if (!pool.has_waiting()) return false;
   const std::uint32_t missing = pool.plan().requested();
   if (missing > 0 && pool.request(missing, control)) return true;
   std::vector<JobId> leave = pool.without_room();
-  const SchedulingView& there = control.partitions()[pool.partition().index];
-  if (quiet && leave.empty() && missing == 0 && there.running.size() == 0 && pool.booting() == 0)
-    there.queue.for_each([&](JobId id) {
-      tries(id) = tries_at_most;
-      leave.push_back(id);
-      return true;
-    });
-  for (const JobId id : leave) send_home(id, control);
+  const JobId head = control.partitions()[pool.partition().index].queue.head();
+  if (quiet && leave.empty() && missing == 0 && pool.booting() == 0 && head.valid()) {
+    standing(head).fruitless = fruitless_at_most;
+    leave.push_back(head);
+  }
+  for (const JobId id : leave) {
+    if (missing == 0) ++standing(id).fruitless;  // how often it is refused is bounded by the time between requests
+    send_home(id, control);
+  }
   return !leave.empty();
 }
 

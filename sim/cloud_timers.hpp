@@ -16,6 +16,7 @@ struct CloudTimer {
     hold,   ///< node `id` may have been idle for long enough
     zone,   ///< spot instances come or go
     retry,  ///< the offer may be asked again
+    line,   ///< the head of those who wait for their turn has it
     job,    ///< the policy wants to look at job `id` again
   } what = What::boot;
   OfferId offer;

@@ -12,7 +12,7 @@ namespace {
 // Payload of an end event whose lease is already gone: this, less the number of its partition.
 constexpr std::uint32_t released = UINT32_MAX;
 constexpr std::uint64_t events_between_looks = 16384;
-constexpr int rounds_at_most = 16;
+constexpr std::uint64_t rounds_at_most = 16;  // beside those in which a job starts
 
 }  // namespace
 
@@ -97,7 +97,9 @@ void Engine::pass() {
 void Engine::resolve() {
   if (input_.subsystems.empty()) dirty_.clear();  // nobody looks
   bool agreed = false;
-  for (int round = 0; round < rounds_at_most; ++round) {
+  std::uint64_t started = 0, at_most = rounds_at_most;  // a subsystem may send those who wait away one by one
+  for (const Partition& partition : partitions_) at_most += partition.queue.size();
+  for (std::uint64_t round = 0; round < at_most; ++round) {
     tidy_dirty();
     looked_at_ = dirty_;  // a subsystem may mark more jobs while it looks; they are the next round's
     agreed = true;
@@ -112,9 +114,13 @@ void Engine::resolve() {
       apply_speeds();
       return;
     }
+    std::uint64_t now = ended_;  // or running: it can only grow as often as there are jobs
+    for (const Partition& partition : partitions_) now += partition.running.size();
+    if (now > started) round = 0;
+    started = std::max(started, now);
   }
   const std::string when =
-      " within " + std::to_string(rounds_at_most) + " rounds at t = " + std::to_string(now_.in_seconds()) + " s";
+      " within " + std::to_string(at_most) + " rounds at t = " + std::to_string(now_.in_seconds()) + " s";
   if (agreed) throw PolicyError("policy \"" + input_.scheduler.name() + "\" does not come to rest" + when);
   throw InternalError("subsystems do not agree" + when);
 }

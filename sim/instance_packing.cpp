@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace headroom {
 namespace {
@@ -21,6 +22,11 @@ void InstancePacking::reset(const Free& whole, std::uint32_t obtainable) {
 
 void InstancePacking::add(const Free& free, std::uint32_t instances) {
   if (instances == 0) return;
+  if (free.partial != nullptr) return insert(with_shared(free, free.partial->free), instances);
+  insert(free, instances);
+}
+
+void InstancePacking::insert(const Free& free, std::uint32_t instances) {
   const auto at =
       std::ranges::lower_bound(groups_, tightness(free), {}, [](const Group& g) { return tightness(g.free); });
   if (at != groups_.end() && at->free == free) {
@@ -52,6 +58,12 @@ std::uint64_t InstancePacking::bundles_on(const Bundle& bundle, const Free& free
   return tasks / bundle.tasks;
 }
 
+Free InstancePacking::with_shared(Free free, std::vector<std::uint16_t> shared) {
+  free.partial = shared_.find(std::move(shared));
+  return free;
+}
+
+/// As the cluster does: of the GPUs that are shared already the one with the least room first.
 Free InstancePacking::without(const Bundle& bundle, std::uint64_t bundles, const Free& free) {
   const TaskNeed& need = bundle.need;
   const auto tasks = static_cast<std::uint32_t>(bundles * bundle.tasks);
@@ -60,11 +72,17 @@ Free InstancePacking::without(const Bundle& bundle, std::uint64_t bundles, const
   left.memory_bytes -= static_cast<std::int64_t>(tasks) * need.memory_bytes;
   left.gpus -= tasks * need.gpus;
   if (need.gpu_milli == 0) return left;
-  const std::uint32_t beside = free.partial == nullptr ? 0 : free.partial->places(need.gpu_milli);
-  const std::uint32_t alone = tasks - std::min(tasks, beside), each = whole_gpu / need.gpu_milli;
-  left.partial = nullptr;
-  left.gpus -= (alone + each - 1) / each;
-  return left;
+  std::vector<std::uint16_t> shared;
+  if (free.partial != nullptr) shared = free.partial->free;
+  std::uint32_t rest = tasks;
+  const auto fill = [&](std::uint16_t& gpu) {
+    const std::uint32_t here = std::min(rest, gpu / need.gpu_milli);
+    gpu = static_cast<std::uint16_t>(gpu - here * need.gpu_milli);
+    rest -= here;
+  };
+  for (std::uint16_t& gpu : shared) fill(gpu);
+  for (; rest > 0; --left.gpus) fill(shared.emplace_back(whole_gpu));
+  return with_shared(left, std::move(shared));
 }
 
 /// Bundles of different jobs may share an instance, so of n jobs an instance takes n bundles at most; dealt out in
@@ -98,7 +116,7 @@ void InstancePacking::take(const Bundle& bundle, std::uint64_t jobs) {
   for (Group& group : groups_) group.instances -= use(group.free, group.instances);
   left_ -= use(whole_, left_);
   std::erase_if(groups_, [](const Group& group) { return group.instances == 0; });
-  for (const Group& group : now) add(group.free, group.instances);
+  for (const Group& group : now) insert(group.free, group.instances);
 }
 
 std::uint64_t InstancePacking::place(const Demand& demand, std::uint64_t jobs) {

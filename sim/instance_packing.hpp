@@ -12,8 +12,8 @@ namespace headroom {
 /// what-if behind every request for instances. The tightest take jobs first, new ones last; jobs may share.
 ///
 /// Tasks that may stand anywhere are packed one by one. Of a job that puts at most m tasks on a node, m tasks (or as
-/// many as an empty instance holds) stay together, and no two such bundles of one job share an instance. GPUs that
-/// tasks already share are used up before whole ones, and what is left on those that it opens is not given to others.
+/// many as an empty instance holds) stay together, and no two such bundles of one job share an instance. Shares
+/// of GPUs fill those that are shared before they open whole ones.
 /// So it may find no room where there is some, and never the other way round.
 ///
 /// Cost of place(): the distinct states of instances, whatever the number of jobs.
@@ -49,13 +49,16 @@ class InstancePacking {
   };
   [[nodiscard]] static Bundle bundle_of(const Demand& demand, const Free& whole);
   [[nodiscard]] static std::uint64_t bundles_on(const Bundle& bundle, const Free& free, std::uint64_t at_most);
-  [[nodiscard]] static Free without(const Bundle& bundle, std::uint64_t bundles, const Free& free);
+  [[nodiscard]] Free without(const Bundle& bundle, std::uint64_t bundles, const Free& free);
+  [[nodiscard]] Free with_shared(Free free, std::vector<std::uint16_t> shared);
+  void insert(const Free& free, std::uint32_t instances);
   [[nodiscard]] std::uint64_t jobs_with_room(const Bundle& bundle, std::uint64_t jobs) const;
   void take(const Bundle& bundle, std::uint64_t jobs);
 
   Free whole_;
   std::uint32_t obtainable_ = 0, left_ = 0;
   std::vector<Group> groups_;  // tightest first; the empty ones come last
+  PartialGpuTable shared_;     // of those that it knows; another one than that of the cluster
 };
 
 }  // namespace headroom

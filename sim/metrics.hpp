@@ -34,9 +34,9 @@
 ///   owned and rented    what is measured of nodes (utilisation, load, GPU-hours, core-hours) speaks of owned ones, so
 ///                       that nodes which are rented for a while dilute nothing; sim/cloud_meter.hpp has the others.
 ///                       What is measured of jobs counts wherever they ran
-///   percentiles         linear interpolation between order statistics at p (n - 1). Beyond `exact_up_to` jobs they
-///   come
-///                       from sketches (sim/quantile_sketch.hpp); counts, means and maxima stay exact.
+///   percentiles         linear interpolation between order statistics at p (n - 1). Beyond `exact_up_to` jobs
+///                       they come from sketches (sim/quantile_sketch.hpp); counts, means and maxima
+///                       stay exact.
 ///   GPUs                a share of a GPU counts as that share, in thousandths
 ///
 /// Jobs of a warm start (submitted before simulated zero) hold resources and are counted by state, but are not

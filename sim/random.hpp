@@ -26,6 +26,7 @@ enum class Stream : std::uint64_t {
   resubmissions = 15,  ///< whether a killed job comes again
   sampling = 16,       ///< which jobs of a log stay when it is thinned
   instances = 17,      ///< whether a rented instance can be had, and how long it boots
+  bursting = 18,       ///< draws of a burst policy
 };
 
 /// SplitMix64: a counter that steps by an odd constant, through a bijective mixing function. Period 2^64, every value

@@ -119,10 +119,11 @@ void RentedPool::watch(NodeId node, TimeSpan span, Control& control) {
   timers_->set(control, view_->now + span, {CloudTimer::What::hold, id_, node.index});
 }
 
+/// Those that boot are counted as the first ones that nobody needs: who waits may start on one that is up.
 void RentedPool::on_hold(NodeId node, Control& control) {
   const Instant since = at(node).idle_since;
   if (since == Instant::never() || since + offer_.hold > view_->now) return;  // in use, or was in between
-  if (plan().not_needed() > 0) {
+  if (plan().not_needed() > booting_) {
     give_back(node, control);
   } else {
     watch(node, std::max(offer_.hold, look_again_after), control);

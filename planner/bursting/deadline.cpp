@@ -14,12 +14,13 @@ class Deadline final : public BurstPolicy {
   Deadline(double factor, double safety) : factor_(factor), safety_(safety) {}
   [[nodiscard]] std::string_view name() const override { return "deadline"; }
   [[nodiscard]] BurstAnswer decide(BurstQuestion& question) override {
+    if (const auto free = burst_for_free(question)) return *free;
     const BurstOffer* const offer = cheapest_offer(question.offers(), question.job);
     if (offer == nullptr) return BurstAnswer::never();
     const double estimate_s = question.job.estimate.in_seconds();
     const double within_s = question.deadline ? question.deadline->in_seconds() : factor_ * estimate_s;
-    const double latest_start_s = question.job.submit.in_seconds() + within_s - safety_ * estimate_s -
-                                  std::max(offer->boot, offer->staging).in_seconds();
+    const double latest_start_s =
+        question.job.submit.in_seconds() + within_s - safety_ * estimate_s - offer->delay().in_seconds();
     return burst_at(question, latest_start_s);
   }
 

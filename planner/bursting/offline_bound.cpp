@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/cost/instance_bill.hpp"
 #include "sim/shared_gpus.hpp"
 
 namespace headroom {
@@ -68,7 +69,8 @@ double least_rented(std::span<const BoundJob> jobs, std::span<const CapacityStep
   return best.back();
 }
 
-OfflineBound::OfflineBound(const ClusterSpec& cluster, const CloudSpec& cloud) : cluster_(cluster) {
+OfflineBound::OfflineBound(const ClusterSpec& cluster, const CloudSpec& cloud, std::optional<Instant> horizon)
+    : cluster_(cluster), cloud_(cloud), horizon_(horizon) {
   constexpr double infinite = std::numeric_limits<double>::infinity();
   gpus_.usd_per_unit_second = cpus_.usd_per_unit_second = infinite;
   const std::size_t owned = cluster.pools.size() - cloud.offers.size();
@@ -97,20 +99,26 @@ void OfflineBound::on(const record::JobSubmitted& entry) {
   if (spec.work.is_unlimited()) return;
   const TaskNeed& need = spec.request.per_task;
   const TimeSpan run = std::min(spec.work, spec.limit);
-  live_.add(entry.job) = {.submit_s = entry.at.in_seconds(),
-                          .run_s = (run - std::min(run, spec.ran_before)).in_seconds(),
+  live_.add(entry.job) = {.submit = entry.at,
+                          .run = run - std::min(run, spec.ran_before),
+                          .kept = {},
                           .gpus = static_cast<double>(gpu_milli_of(spec.request)) / whole_gpu,
                           .cpus = double{1} * spec.request.tasks * need.cpus};
+}
+
+void OfflineBound::on(const record::LeaseEnded& entry) {
+  if (Live* const job = live_.find(entry.job)) job->kept = job->kept + entry.kept;
 }
 
 void OfflineBound::on(const record::JobEnded& entry) {
   const Live* const job = live_.find(entry.job);
   if (job == nullptr) return;
-  const double end_s = entry.at.in_seconds();
-  if (entry.state == JobState::finished || entry.state == JobState::killed) {
-    if (job->gpus > 0.0) gpus_.jobs.push_back({job->submit_s, end_s, job->gpus * job->run_s});
-    if (job->cpus > 0.0) cpus_.jobs.push_back({job->submit_s, end_s, job->cpus * job->run_s});
-  }
+  const bool is_done = entry.state == JobState::finished || entry.state == JobState::killed;
+  if (is_done) soonest_end_ = std::max(soonest_end_, job->submit + job->run);
+  const double run_s = (is_done ? job->run : std::min(job->run, job->kept)).in_seconds();
+  const double submit_s = job->submit.in_seconds(), end_s = entry.at.in_seconds();
+  if (run_s > 0.0 && job->gpus > 0.0) gpus_.jobs.push_back({submit_s, end_s, job->gpus * run_s});
+  if (run_s > 0.0 && job->cpus > 0.0) cpus_.jobs.push_back({submit_s, end_s, job->cpus * run_s});
   live_.remove(entry.job);
 }
 
@@ -129,13 +137,28 @@ void OfflineBound::on(const record::NodeChanged& entry) {
   change_capacity(entry.at, sign * node.gpus, sign * node.cpus);
 }
 
-Money OfflineBound::least_cost(Money reserved) const {
+/// A run that was stopped ends before its horizon.
+void OfflineBound::on(const record::RunEnded& entry) {
+  if (horizon_) horizon_ = std::min(*horizon_, entry.at);
+}
+
+Money OfflineBound::reserved_rent() const {
+  Money sum;
+  for (const OfferSpec& offer : cloud_.offers) {
+    if (offer.billing != Billing::reserved) continue;
+    const std::int64_t each_ns = billed_ns(horizon_.value_or(soonest_end_).ns, offer.minimum.ns);
+    sum += offer.price * Duration{double{1} * offer.quota * static_cast<double>(each_ns) / 1e9};
+  }
+  return sum;
+}
+
+Money OfflineBound::least_cost() const {
   Money most;
   for (const Unit* unit : {&gpus_, &cpus_}) {
     if (!std::isfinite(unit->usd_per_unit_second)) continue;
     most = std::max(most, Money{unit->usd_per_unit_second * least_rented(unit->jobs, unit->capacity)});
   }
-  return most + reserved;
+  return most + reserved_rent();
 }
 
 }  // namespace headroom

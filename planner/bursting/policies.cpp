@@ -36,6 +36,13 @@ BurstAnswer burst_to_cheapest(BurstQuestion& question) {
   return offer == nullptr ? BurstAnswer::never() : BurstAnswer::burst(offer->offer);
 }
 
+std::optional<BurstAnswer> burst_for_free(BurstQuestion& question) {
+  if (!question.some_are_paid_for) return std::nullopt;  // so that most need not work out the offers
+  for (const BurstOffer& offer : question.offers())
+    if (offer.available && offer.cost_usd(question.job) == 0.0) return BurstAnswer::burst(offer.offer);
+  return std::nullopt;
+}
+
 BurstAnswer burst_at(BurstQuestion& question, double due_s) {
   if (!(due_s < end_of_time_s)) return BurstAnswer::never();
   const Instant due{static_cast<std::int64_t>(std::llround(due_s * 1e9))};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "sim/burst_policy.hpp"
@@ -24,6 +25,10 @@ namespace headroom {
 
 /// To the cheapest offer, or never if there is none.
 [[nodiscard]] BurstAnswer burst_to_cheapest(BurstQuestion& question);
+
+/// The answer of a job for which there is room on instances that are paid for anyway, if nothing is paid for its data:
+/// nobody need wait for that.
+[[nodiscard]] std::optional<BurstAnswer> burst_for_free(BurstQuestion& question);
 
 /// Bursts at `due` or, if that is over, now. Seconds from simulated zero; what is beyond the clock comes never.
 [[nodiscard]] BurstAnswer burst_at(BurstQuestion& question, double due_s);

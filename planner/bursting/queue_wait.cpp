@@ -4,12 +4,13 @@
 namespace headroom {
 namespace {
 
-/// Who has waited for so long bursts.
+/// Who has waited for so long bursts. It goes by the wait that was, and predicts none.
 class QueueWait final : public BurstPolicy {
  public:
   explicit QueueWait(TimeSpan threshold) : threshold_(threshold) {}
   [[nodiscard]] std::string_view name() const override { return "queue-wait"; }
   [[nodiscard]] BurstAnswer decide(BurstQuestion& question) override {
+    if (const auto free = burst_for_free(question)) return *free;
     const Instant due = question.queued + threshold_;
     return question.now < due ? BurstAnswer::look_again(due) : burst_to_cheapest(question);
   }

@@ -9,13 +9,16 @@ namespace {
 
 constexpr double max_span_s = 100 * 31557600.0;
 
-constexpr OptionSpec threshold = {.key = "threshold",
-                                  .kind = OptionKind::quantity,
-                                  .dimension = dimensions::time,
-                                  .fallback = "30 min",
-                                  .min = 0,
-                                  .max = max_span_s,
-                                  .help = "a job bursts when it has waited so long"};
+constexpr OptionSpec threshold = {
+    .key = "threshold",
+    .kind = OptionKind::quantity,
+    .dimension = dimensions::time,
+    .fallback = "30 min",
+    .min = 0,
+    .max = max_span_s,
+    .help =
+        "a job bursts when it has waited so long in a line of our own; how long it would still wait "
+        "is not predicted"};
 constexpr OptionSpec queue_wait_options[] = {threshold};
 constexpr OptionSpec deadline_options[] = {
     {.key = "factor",
@@ -51,7 +54,8 @@ constexpr OptionSpec cost_cap_options[] = {
      .fallback = "",
      .min = 0,
      .max = 1e9,
-     .help = "what may be spent in the long run, by the estimates, such as 2 kUSD/d"},
+     .help = "what may be spent in the long run, such as 2 kUSD/d; each burst counts as its estimate would cost on "
+             "instances of its own"},
     {.key = "carry_over",
      .kind = OptionKind::quantity,
      .dimension = dimensions::time,
@@ -67,7 +71,8 @@ std::span<const BurstEntry> burst_policies() {
   static constexpr BurstEntry table[] = {
       {{"never", "nothing bursts: a bound, and what to compare with", {}}, &make_never},
       {{"always", "every job bursts that cannot start at once: the other bound", {}}, &make_always},
-      {{"queue-wait", "a job bursts when it has waited for a while", queue_wait_options}, &make_queue_wait},
+      {{"queue-wait", "a job bursts when it has waited for a while, whatever wait is left", queue_wait_options},
+       &make_queue_wait},
       {{"deadline", "a job bursts when it would else miss its deadline, by its estimate", deadline_options},
        &make_deadline},
       {{"ski-rental", "a job bursts when its waiting has cost as much as the burst will", ski_rental_options},

@@ -8,7 +8,8 @@
 #include "sim/cloud_spec.hpp"
 
 /// One job with a deadline on one spot zone, replayed from a trace: what a policy pays beside what anybody must pay.
-/// Money is in hours of on-demand price, so that it needs no currency.
+/// Money is in hours of on-demand price, so that it needs no currency. No run calls it: it is the reference
+/// for the published table of such jobs, which tests/planner/spot_replay_test.cpp holds it to.
 namespace headroom {
 
 struct SpotJob {

@@ -195,7 +195,7 @@ void ScheduleAudit::check_pools(const JobNames& names) {
       law(!request.gpu_model.valid() || pool.node.gpu_model == names.gpu_models.at(request.gpu_model.index), job,
           "a node with another GPU model than asked for");
       const std::string asked = request.partition.valid() ? names.partitions.at(request.partition.index) : "";
-      law(!divided || pool.partition == asked, job, "a node of another partition than asked for");
+      law(!divided || pool.rented || pool.partition == asked, job, "a node of another partition than asked for");
     }
   }
 }

@@ -116,6 +116,36 @@ TEST(BurstRun, TheReportSaysWhatWasRentedAndWhatAnybodyMustPay) {
   EXPECT_NE(text.find("of the cloud: transfers that slow each other"), std::string::npos);
 }
 
+// Of 180 % of what our own nodes can do, the rest goes where it is paid for: the queue tells whether that is enough.
+TEST(BurstRun, TheVerdictJudgesByTheQueueWhereInstancesAreRented) {
+  const auto text = [](const std::string& policy, const std::string& more) {
+    std::string scenario = text_with("{}", cloud_with(policy, more));
+    scenario.replace(scenario.find("1.1"), 3, "1.8");
+    const Scenario checked = read(scenario);
+    return write_text(document_of(checked, run_all(checked, 1)));
+  };
+  const std::string plenty = text(R"({ "policy": "queue-wait", "threshold": "5 min" })", R"(, "minimum": "60 s" )");
+  EXPECT_NE(plenty.find("With rented instances, the cluster carries this workload (offered load "), std::string::npos)
+      << plenty;
+  EXPECT_NE(plenty.find(" jobs burst because the GPUs of our own were taken."), std::string::npos) << plenty;
+  const std::string log =
+      R"({ "cluster": { "pools": [ { "name": "own", "nodes": 4, "node": { "cpus": 96, "gpus": 8 } } ] },
+    "workload": { "trace": { "format": "csv", "arrivals": "800 %", "path": ")" HEADROOM_SOURCE_DIR
+      R"(/scenarios/examples/small-log.csv" } })" +
+      cloud_with(R"({ "policy": "cost-cap", "budget": "500 USD/d" })") + " }";
+  const Scenario capped = read(log);
+  const std::string little = write_text(document_of(capped, run_all(capped, 1)));
+  EXPECT_NE(little.find("The cluster does NOT carry this workload: more work arrives than it can do"),
+            std::string::npos)
+      << little;
+  EXPECT_NE(little.find(" burst because the"), std::string::npos) << "though some did: " << little;
+  const std::string never = text("\"never\"", "");
+  EXPECT_NE(never.find("The cluster does NOT carry this workload: more work arrives than it can do"), std::string::npos)
+      << never;
+  const std::string refused = text("\"always\"", R"(, "success": "0 %" )");
+  EXPECT_NE(refused.find("The cluster does NOT carry this workload"), std::string::npos) << "nobody burst";
+}
+
 TEST(BurstRun, AssertionsMaySpeakOfRent) {
   const Scenario scenario =
       read(text_with("{}", cloud_with("\"always\"") + R"(, "assertions": [ "cloud.cost < 1 USD", "cloud.jobs > 3" ])"));

@@ -53,5 +53,57 @@ TEST(OfflineBound, ACoarseGridIsLower) {
   }
 }
 
+OfferSpec offer(Billing billing, double usd_per_hour) {
+  OfferSpec offer;
+  offer.name = "offer";
+  offer.instance.gpus = 8;
+  offer.billing = billing;
+  offer.price = {usd_per_hour / 3600.0};
+  offer.quota = 2;
+  offer.egress = {1.0};
+  return offer;
+}
+
+/// Job 0 takes 8 GPUs for an hour, from 0 s on.
+Money bound_of(const CloudSpec& cloud, std::optional<Instant> horizon, std::int64_t end_s, TimeSpan kept,
+               JobState state) {
+  const ClusterSpec cluster = with_offers({{{"own", 1, {.gpus = 4}, 0}}}, cloud);
+  OfflineBound bound(cluster, cloud, horizon);
+  JobSpec spec;
+  spec.work = TimeSpan::seconds(3600);
+  spec.request = {8, {.gpus = 1}, 0, {}, {}};
+  bound.on(record::JobSubmitted{{}, 0, &spec, false});
+  record::LeaseEnded lease{};
+  lease.at = Instant::seconds(end_s);
+  lease.kept = kept;
+  bound.on(lease);
+  bound.on(record::JobEnded{lease.at, 0, state});
+  record::RunEnded end{};
+  end.at = lease.at;
+  bound.on(end);
+  return bound.least_cost();
+}
+
+// Two instances at 1 USD/h. Without a horizon they are paid for the hour that the job takes at least, whenever it ended
+// in this run; nothing of the bound depends on what a run copied.
+TEST(OfflineBound, ReservedInstancesArePaidAsLongAsAnyScheduleLasts) {
+  CloudSpec cloud;
+  cloud.offers = {offer(Billing::reserved, 1.0)};
+  EXPECT_DOUBLE_EQ(bound_of(cloud, {}, 7200, TimeSpan::seconds(3600), JobState::finished).si, 2.0);
+  EXPECT_DOUBLE_EQ(bound_of(cloud, Instant::seconds(36000), 36000, TimeSpan::seconds(3600), JobState::finished).si,
+                   20.0);
+}
+
+// Half an hour of the work was done by the horizon of one hour: 4 GPU-hours, which our own four GPUs can do. Of all of
+// it, four must be rented, half an instance.
+TEST(OfflineBound, AJobThatStillRunsCountsWithWhatItHasDone) {
+  CloudSpec cloud;
+  cloud.offers = {offer(Billing::on_demand, 8.0)};
+  const auto hour = Instant::seconds(3600);
+  EXPECT_DOUBLE_EQ(bound_of(cloud, hour, 3600, TimeSpan::seconds(1800), JobState::running).si, 0.0);
+  EXPECT_DOUBLE_EQ(bound_of(cloud, hour, 3600, TimeSpan::seconds(2700), JobState::running).si, 2.0);
+  EXPECT_DOUBLE_EQ(bound_of(cloud, {}, 3600, TimeSpan::seconds(3600), JobState::finished).si, 4.0);
+}
+
 }  // namespace
 }  // namespace headroom

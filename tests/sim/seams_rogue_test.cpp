@@ -182,7 +182,7 @@ TEST(Rogue, APolicyMustComeToRest) {
               d.preempt(id, Progress::kept);
               d.start(id, on({slice(1, 4)}), StartReason::directed);
             }),
-            "policy \"rogue\" does not come to rest within 16 rounds at t = 2.000000 s");
+            "policy \"rogue\" does not come to rest within 17 rounds at t = 2.000000 s");
 }
 
 TEST(Rogue, TheSameProposalsAreFineWhereTheyAreLegal) {
