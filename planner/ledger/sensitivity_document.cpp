@@ -19,9 +19,10 @@ std::string percent(double factor) {
 std::string sentence(const Sensitivity& found) {
   std::string text = fmt::format("What matters most for the {} of {:.3g} MUSD, moved by a fifth either way: ",
                                  found.is_net ? "net present value" : "present value", found.base_usd / 1e6);
-  for (std::size_t i = 0; i < std::min(named, found.levers.size()); ++i)
-    text +=
-        fmt::format("{}{} (± {:.3g} MUSD)", i > 0 ? ", " : "", found.levers[i].name, found.levers[i].swing_usd() / 2e6);
+  for (std::size_t i = 0; i < std::min(named, found.levers.size()); ++i) {
+    const Lever& lever = found.levers[i];
+    text += fmt::format("{}{} (± {:.3g} MUSD)", i > 0 ? ", " : "", lever.name, lever.swing_usd() / 2e6);
+  }
   text += ".";
   std::string turns;
   for (const Lever& lever : found.levers)
