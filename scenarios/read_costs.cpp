@@ -269,11 +269,12 @@ class CostsReader {
     bought += gpus * (out_.storage_usd_per_gpu + out_.fabric.usd_per_gpu.value_or(out_.fabric.switch_usd));
     const double years = out_.horizon_months / 12.0, kw_hours = power_kw() * hours;
     const double rises = std::pow(1.0 + std::max(out_.inflation, out_.energy_inflation), years);
-    const double running =
-        kw_hours * out_.energy_usd_per_kwh * out_.pue +
-        power_kw() * (out_.space_usd_per_kw_month + out_.facility_usd_per_kw_month) * 12.0 * years +
-        years * (bought * (out_.maintenance + out_.insurance) + gpus * out_.licence_usd_per_gpu_year +
-                 nodes / out_.staff.nodes_per_person * out_.staff.usd_per_year);
+    // A faulty number of nodes per person is reported where it stands.
+    const double people = costs.at("staff").is_faulty("nodes_per_person") ? 0.0 : nodes / out_.staff.nodes_per_person;
+    const double running = kw_hours * out_.energy_usd_per_kwh * out_.pue +
+                           power_kw() * (out_.space_usd_per_kw_month + out_.facility_usd_per_kw_month) * 12.0 * years +
+                           years * (bought * (out_.maintenance + out_.insurance) +
+                                    gpus * out_.licence_usd_per_gpu_year + people * out_.staff.usd_per_year);
     const std::pair<std::string_view, double> sums[] = {
         {"what is bought", bought * (1.0 + years * 12.0 / out_.life_months)},
         {"what is rented", rented},

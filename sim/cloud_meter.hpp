@@ -92,7 +92,7 @@ class CloudMeter final : public QuietSink {
   std::uint64_t jobs_ = 0, jobs_in_window_ = 0;
   std::uint64_t now_ = 0, peak_ = 0;  // instances
   Instant settled_, end_;
-  SeriesRecorder series_{"cloud.instances", "1"};
+  SeriesRecorder series_{"cloud.instances", "1", "rented instances"};
 };
 
 }  // namespace headroom

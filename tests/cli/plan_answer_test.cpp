@@ -9,9 +9,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-class PlanVerb : public testing::Test {
+class PlanAnswer : public testing::Test {
  protected:
-  PlanVerb() {
+  PlanAnswer() {
     folder.write("queue.json", R"({
       "run": { "horizon": "7 d", "warm_up": "1 d" },
       "cluster": { "pools": [ { "name": "n", "nodes": 2,
@@ -28,7 +28,7 @@ class PlanVerb : public testing::Test {
   TemporaryFolder folder;
 };
 
-TEST_F(PlanVerb, TakesAPoolByNumber) {
+TEST_F(PlanAnswer, TakesAPoolByNumber) {
   const Finished by_name = plan({"--decide", "cluster.pools[n].nodes=3,4", "--max-replicas", "2", "--json"});
   const Finished by_number = plan({"--decide", "cluster.pools[0].nodes=3,4", "--max-replicas", "2", "--json"});
   ASSERT_EQ(by_number.status, 0) << by_number.err;
@@ -36,7 +36,7 @@ TEST_F(PlanVerb, TakesAPoolByNumber) {
             json_number(json_leaves(by_name.out), "/bound/cost.present_value"));
 }
 
-TEST_F(PlanVerb, ARelaxationThatIsTypedOffThePageSuffices) {
+TEST_F(PlanAnswer, ARelaxationThatIsTypedOffThePageSuffices) {
   const Words decision{"--decide", "cluster.pools[n].nodes=2:3:1", "--max-replicas", "4", "--subject-to"};
   for (const char* claim :
        {"jobs.wait.p95 <= 0 s", "jobs.wait.p95 < 60 s", "utilisation.gpu > 93 %", "jobs.wait.max == 1 s"}) {
@@ -53,7 +53,7 @@ TEST_F(PlanVerb, ARelaxationThatIsTypedOffThePageSuffices) {
   }
 }
 
-TEST_F(PlanVerb, SaysInJsonWhatWouldSuffice) {
+TEST_F(PlanAnswer, SaysInJsonWhatWouldSuffice) {
   const Finished none = plan({"--decide", "cluster.pools[n].nodes=2:3:1", "--max-replicas", "4", "--json",
                               "--subject-to", "jobs.wait.p95 <= 60 s"});
   EXPECT_EQ(none.status, 4);
@@ -66,7 +66,7 @@ TEST_F(PlanVerb, SaysInJsonWhatWouldSuffice) {
   EXPECT_EQ(leaves.at("/relaxation/choice/cluster.pools[n].nodes"), "\"3\"");
 }
 
-TEST_F(PlanVerb, SaysInJsonHowItCameToItsChoice) {
+TEST_F(PlanAnswer, SaysInJsonHowItCameToItsChoice) {
   const Finished done = plan({"--decide", "cluster.pools[n].nodes=2:5:1", "--max-replicas", "4", "--json",
                               "--subject-to", "jobs.wait.p95 < 2 min"});
   ASSERT_EQ(done.status, 0) << done.out << done.err;
@@ -82,13 +82,13 @@ TEST_F(PlanVerb, SaysInJsonHowItCameToItsChoice) {
   EXPECT_TRUE(leaves.contains("/candidates/3/doubt"));
 }
 
-TEST_F(PlanVerb, WarnsThatOneReplicaIsNotSure) {
+TEST_F(PlanAnswer, WarnsThatOneReplicaIsNotSure) {
   const Finished one = plan({"--decide", "cluster.pools[n].nodes=5", "--max-replicas", "1"});
   EXPECT_EQ(one.status, 0) << one.err;
   EXPECT_NE(one.out.find("warning: one replica does not say"), std::string::npos) << one.out;
 }
 
-TEST_F(PlanVerb, WarnsWhereMoreWorkComesThanTheChoiceCanDo) {
+TEST_F(PlanAnswer, WarnsWhereMoreWorkComesThanTheChoiceCanDo) {
   const Finished full = plan({"--decide", "cluster.pools[n].nodes=1", "--max-replicas", "2"});
   EXPECT_NE(full.out.find("warning: more work comes than nodes = 1 can do"), std::string::npos) << full.out;
   const Finished enough = plan({"--decide", "cluster.pools[n].nodes=5", "--max-replicas", "2"});

@@ -54,8 +54,8 @@ TEST(SyntheticWeek, DaysHaveTheirRates) {
 
 // Expected until t is the integral of rate * (1 + g)^(t / month): rate * ((1 + g)^(t / month) - 1) / ln(1 + g) * month.
 TEST(SyntheticGrowth, FollowsTheIntegral) {
-  for (const double growth : {0.06, 0.5, -0.2}) {
-    const Scenario s = synthetic_scenario(R"({ "rate": "40 1/h", "growth": )" + std::to_string(growth) +
+  for (const double growth : {0.06, 0.15, -0.2}) {
+    const Scenario s = synthetic_scenario(R"({ "rate": "4 1/h", "growth": )" + std::to_string(growth) +
                                               R"(, "diurnal": { "amplitude": 0.5 }, )" + one_class + "}",
                                           {"run.horizon=17532 h"});
     const double month_h = 30.4375 * 24.0;
@@ -63,7 +63,7 @@ TEST(SyntheticGrowth, FollowsTheIntegral) {
     for (const double months : {6.0, 12.0, 24.0}) {
       const auto until = std::ranges::count_if(
           jobs, [&](const Made& made) { return made.job.submit.in_seconds() < months * month_h * 3600.0; });
-      const double expected = 40.0 * month_h * (std::pow(1.0 + growth, months) - 1.0) / std::log1p(growth);
+      const double expected = 4.0 * month_h * (std::pow(1.0 + growth, months) - 1.0) / std::log1p(growth);
       EXPECT_NEAR(static_cast<double>(until), expected, 4.0 * std::sqrt(expected) + 40.0) << growth << ' ' << months;
     }
   }
