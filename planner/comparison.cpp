@@ -2,6 +2,7 @@
 #include "planner/comparison.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -140,10 +141,19 @@ std::vector<InputDifference> input_differences(const Results& a, const Results& 
 }
 
 /// The first metric of `a` that counts and that `b` has not.
-const MetricColumn* first_missing(const Results& a, const Results& b, const std::vector<std::string>& wanted) {
+/// Names of the metrics that `a` has and `b` has not.
+std::vector<std::string> missing_in(const Results& b, const Results& a) {
+  std::vector<std::string> names;
   for (const MetricColumn& metric : a.metrics)
-    if (is_wanted(metric.name, wanted) && find_metric(b, metric.name) == nullptr) return &metric;
-  return nullptr;
+    if (find_metric(b, metric.name) == nullptr) names.push_back(metric.name);
+  return names;
+}
+
+std::string one_sided_sentence(const std::string& has, const std::string& lacks,
+                               const std::vector<std::string>& names) {
+  const bool one = names.size() == 1;
+  return fmt::format("{} has {} metric{} that {} lacks, which {} left out: {}", has, names.size(), one ? "" : "s",
+                     lacks, one ? "is" : "are", fmt::join(names, ", "));
 }
 
 /// More replicas or another claim cannot move a metric.
@@ -171,20 +181,19 @@ std::size_t Comparison::count(Finding finding) const {
 std::optional<std::string> why_not_comparable(const Results& a, const Results& b,
                                               const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted)
-    if (find_metric(a, name) == nullptr) return a.name + ": has no metric \"" + name + "\"";
-  const MetricColumn* missing = first_missing(a, b, wanted);
-  const bool of_b = missing != nullptr;
-  if (!of_b) missing = first_missing(b, a, wanted);
-  if (missing == nullptr) return std::nullopt;
-  return (of_b ? b.name : a.name) + ": has no metric \"" + missing->name + "\", which " + (of_b ? a.name : b.name) +
-         " has; --metric compares those that both have";
+    for (const Results* side : {&a, &b})
+      if (find_metric(*side, name) == nullptr) return side->name + ": has no metric \"" + name + "\"";
+  return std::nullopt;
 }
 
 Comparison compare_results(const Results& a, const Results& b, const std::vector<std::string>& wanted) {
-  HEADROOM_CHECK(!why_not_comparable(a, b, wanted), "results with the same metrics");
+  HEADROOM_CHECK(!why_not_comparable(a, b, wanted), "results that have what is wanted");
   const Comparer comparer(a, b);
-  Comparison out{a.name, b.name, comparer.pairing(), comparer.replicas(), false, {}, input_differences(a, b)};
-  out.is_moved = first_missing(a, b, {}) != nullptr || first_missing(b, a, {}) != nullptr;
+  Comparison out{a.name, b.name, comparer.pairing(), comparer.replicas(), false, {}, input_differences(a, b), {}, {}};
+  out.only_a = missing_in(b, a);
+  out.only_b = missing_in(a, b);
+  out.is_moved = !out.only_a.empty() || !out.only_b.empty();
+  if (!wanted.empty()) out.only_a = out.only_b = {};
   for (const MetricColumn& metric : a.metrics) {
     if (find_metric(b, metric.name) == nullptr) continue;
     MetricComparison one = comparer.compare(metric);
@@ -196,6 +205,10 @@ Comparison compare_results(const Results& a, const Results& b, const std::vector
 
 std::vector<std::string> warnings_of(const Comparison& comparison) {
   std::vector<std::string> sentences;
+  if (!comparison.only_a.empty())
+    sentences.push_back(one_sided_sentence(comparison.a, comparison.b, comparison.only_a));
+  if (!comparison.only_b.empty())
+    sentences.push_back(one_sided_sentence(comparison.b, comparison.a, comparison.only_b));
   if (comparison.is_moved) return sentences;
   for (const InputDifference& one : comparison.inputs)
     if (may_move(one) && sentences.size() < most_moved_inputs)

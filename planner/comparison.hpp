@@ -53,18 +53,18 @@ struct Comparison {
   bool is_moved = false;     ///< some metric is not the same, whether it was wanted or not
   std::vector<MetricComparison> metrics;
   std::vector<InputDifference> inputs;
+  std::vector<std::string> only_a, only_b;  ///< metrics that one side alone has, if none are wanted
 
   [[nodiscard]] std::size_t count(Finding finding) const;
 };
 
-/// A sentence if they have not the same metrics, of which the first that is missing is named. `wanted`, if there are
-/// any, are all that counts.
+/// A sentence if a metric that is wanted is missing on either side.
 [[nodiscard]] std::optional<std::string> why_not_comparable(const Results& a, const Results& b,
                                                             const std::vector<std::string>& wanted);
 
-/// B beside A, for the metrics of A that are `wanted`, all if none are. Replicas with a seed in common are paired if
-/// there are at least two, and the others are left out then; and of each metric the pairs in which a side had nothing
-/// to measure.
+/// B beside A, for the metrics that are `wanted`, all that both have if none are. Replicas with a seed in common are
+/// paired if there are at least two, and the others are left out then; and of each metric the pairs in which a side had
+/// nothing to measure.
 ///
 /// Domain   why_not_comparable() has no objection (CHECK).
 [[nodiscard]] Comparison compare_results(const Results& a, const Results& b, const std::vector<std::string>& wanted);

@@ -122,15 +122,19 @@ TEST(Compare, InputsThatDifferAndThoseThatOneSideLacks) {
   EXPECT_EQ(found[2].path + " " + found[2].a + " " + found[2].b, "scheduler.order.policy (none) sjf");
 }
 
-TEST(Compare, OtherMetricsAreNoComparison) {
+TEST(Compare, WhatOneSideAloneHasIsLeftOutAndNamed) {
   const Results a = results("a", {{1, 1, 1, 1}});
   Results b = a;
   b.name = "b";
   b.metrics[1].name = "cost";
-  EXPECT_EQ(why_not_comparable(a, b, {}),
-            "b: has no metric \"use\", which a has; --metric compares those that both have");
+  EXPECT_EQ(why_not_comparable(a, b, {}), std::nullopt);
+  const Comparison found = compare_results(a, b, {});
+  EXPECT_EQ(found.metrics.size(), a.metrics.size() - 1);
+  EXPECT_EQ(warnings_of(found), (std::vector<std::string>{"a has 1 metric that b lacks, which is left out: use",
+                                                          "b has 1 metric that a lacks, which is left out: cost"}));
   EXPECT_EQ(why_not_comparable(a, b, {"wait"}), std::nullopt);
   EXPECT_EQ(why_not_comparable(a, b, {"power"}), "a: has no metric \"power\"");
+  EXPECT_EQ(why_not_comparable(a, b, {"use"}), "b: has no metric \"use\"");
   EXPECT_EQ(compare_results(a, b, {"wait"}).metrics.size(), 1U);
 }
 
