@@ -111,10 +111,10 @@ void add_groups(const LoadedTrace& trace, const GpuMemory& memory, TraceUsage& u
 void add_savings(UsedResource resource, TraceUsage& usage) {
   UsageSavings savings{.resource = resource};
   savings.usd_h = resource == UsedResource::gpus ? usage.rule.gpu_usd_h : usage.rule.core_usd_h;
-  std::map<std::string_view, TenantUse> tenants;
+  std::map<std::string_view, TenantSavings> tenants;
   for (const UsageGroup& group : usage.groups) {
     if (group.resource != resource) continue;
-    TenantUse& tenant = tenants[group.tenant];
+    TenantSavings& tenant = tenants[group.tenant];
     tenant.tenant = group.tenant;
     tenant.jobs += group.runs;
     tenant.requested_hours += group.requested_hours;
@@ -128,7 +128,7 @@ void add_savings(UsedResource resource, TraceUsage& usage) {
     savings.sure_hours += tenant.sure_hours;
     savings.tenants.push_back(std::move(tenant));
   }
-  std::stable_sort(savings.tenants.begin(), savings.tenants.end(), [](const TenantUse& a, const TenantUse& b) {
+  std::stable_sort(savings.tenants.begin(), savings.tenants.end(), [](const TenantSavings& a, const TenantSavings& b) {
     return a.requested_hours - a.used_hours > b.requested_hours - b.used_hours;
   });
   usage.savings.push_back(std::move(savings));

@@ -46,7 +46,7 @@ struct UsageGroup {
   double saved_hours = 0.0;
 };
 
-struct TenantUse {
+struct TenantSavings {
   std::string tenant;
   std::uint64_t jobs = 0;
   double requested_hours = 0.0, used_hours = 0.0, saved_hours = 0.0, sure_hours = 0.0;
@@ -55,7 +55,7 @@ struct TenantUse {
 /// Of GPUs or of cores: by tenant, most unused first, and over all groups.
 struct UsageSavings {
   UsedResource resource = UsedResource::gpus;
-  std::vector<TenantUse> tenants;
+  std::vector<TenantSavings> tenants;
   double saved_hours = 0.0, sure_hours = 0.0;  ///< sure: in groups that have enough runs
   std::optional<double> usd_h;
 };

@@ -152,7 +152,7 @@ Table tenant_table(const UsageSavings& savings) {
                    {"sure_" + unit, "of that in groups with enough runs"}};
   add_money(table, savings.usd_h);
   table.ranked_by = "unused_" + unit;
-  for (const TenantUse& tenant : savings.tenants) {
+  for (const TenantSavings& tenant : savings.tenants) {
     table.rows.push_back({tenant.tenant, static_cast<std::int64_t>(tenant.jobs), tenant.requested_hours,
                           tenant.used_hours, tenant.requested_hours - tenant.used_hours,
                           tenant.used_hours / tenant.requested_hours, tenant.saved_hours, tenant.sure_hours});
