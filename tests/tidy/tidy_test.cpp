@@ -134,6 +134,23 @@ TEST(Shape, EveryFileNamesItsLicence) {
   }
 }
 
+// Two types of one name in one namespace are no error of the compiler, and memory is freed with the size of the other.
+TEST(Shape, TypesInHeadersHaveOneDefinition) {
+  std::map<std::string, std::string> defined;  // name and the file that has it
+  for (const SourceFile& file : sources()) {
+    if (!file.path.ends_with(".hpp") || file.folder == "tests") continue;
+    for (const std::string& line : file.lines) {
+      const bool is_type = line.starts_with("struct ") || line.starts_with("class ") || line.starts_with("enum class ");
+      if (!is_type || !line.ends_with("{")) continue;
+      const std::size_t begin = line.find(' ', line.starts_with("enum") ? 5 : 0) + 1;
+      const std::string name = line.substr(begin, line.find_first_of(" :{", begin) - begin);
+      const auto [other, is_new] = defined.emplace(name, file.path);
+      EXPECT_TRUE(is_new) << name << " is in " << other->second << " and in " << file.path;
+    }
+  }
+  EXPECT_GT(defined.size(), 100U);
+}
+
 TEST(Shape, FilesAreSmall) {
   std::vector<std::size_t> lengths;
   for (const SourceFile& file : sources()) {
