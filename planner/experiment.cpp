@@ -95,7 +95,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
   Metrics metrics(cluster, window_of(scenario.run));
   Experiment experiment{.submits = SubmitTimes(Instant{scenario.run.warm_up.ns})};
   SubmitSink submits(experiment.submits);
-  const std::vector<Instant> months = months_of_run(scenario);
+  const std::vector<Instant> months = months_of_service(scenario);
   metrics.divide(months);
   listeners.insert(listeners.begin(), {&metrics, &submits});
   NodeSchedule nodes(cluster);

@@ -23,6 +23,17 @@ constexpr FieldSpec time_row(std::string_view key, std::string_view fallback, st
           .help = help};
 }
 
+constexpr FieldSpec size_row(std::string_view key, std::string_view fallback, std::string_view help) {
+  return {.key = key,
+          .kind = FieldKind::quantity,
+          .dimension = dimensions::data,
+          .fallback = fallback,
+          .min = 0,
+          .max = max_bytes,
+          .example = R"("200 GB")",
+          .help = help};
+}
+
 constexpr FieldSpec boot_fields[] = {
     time_row("median", "", R"("4 min")", "Half of the instances are up after this time."),
     time_row("p95", "", R"("10 min")", "95 % of them are; without it, every boot takes the median."),
@@ -99,16 +110,6 @@ constexpr FieldSpec offer_fields[] = {
 };
 constexpr ObjectSpec offer_spec{offer_fields};
 
-constexpr FieldSpec size_row(std::string_view key, std::string_view fallback, std::string_view help) {
-  return {.key = key,
-          .kind = FieldKind::quantity,
-          .dimension = dimensions::data,
-          .fallback = fallback,
-          .min = 0,
-          .max = max_bytes,
-          .example = R"("200 GB")",
-          .help = help};
-}
 constexpr FieldSpec data_fields[] = {
     size_row("in", "0 B", "Copied there before a job starts, while its instances boot."),
     size_row("out", "0 B", "That come back when it has ended, which takes no time and holds no instance."),

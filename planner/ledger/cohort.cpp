@@ -41,7 +41,7 @@ std::vector<Cohort> grouped(const std::vector<Stay>& stays) {
 Cohorts cohorts_of(const Scenario& scenario) {
   HEADROOM_CHECK(scenario.costs.has_value(), "cohorts belong to a ledger");
   const std::uint32_t horizon = scenario.costs->horizon_months;
-  const std::vector<Instant> ends = months_of_run(scenario);
+  const std::vector<Instant> ends = months_of_service(scenario);
   std::vector<std::vector<Stay>> stays;
   for (const PoolSpec& pool : scenario.cluster.pools) stays.emplace_back(pool.nodes, Stay{0, horizon});
   if (!ends.empty()) {

@@ -2,8 +2,9 @@
 #include "planner/ledger/sensitivity.hpp"
 
 #include <algorithm>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
-#include <numeric>
+#include <cstdint>
 
 #include "models/check.hpp"
 #include "models/cost/time_value.hpp"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr double months_per_year = 12.0;
 constexpr double low = 0.8, high = 1.2;
+constexpr double precision = 1e-6;  // of a factor
+constexpr std::uintmax_t most_steps = 60;
 
 /// What a ledger is made of, to be moved.
 struct Inputs {
@@ -70,7 +73,8 @@ constexpr Move moves[] = {
 
 class Analysis {
  public:
-  Analysis(const Scenario& scenario, const Service& service) : scenario_(scenario), service_(service) {}
+  Analysis(const Scenario& scenario, const Service& service)
+      : costs_(*scenario.costs), service_(service), moved_{scenario, service} {}
 
   Sensitivity run() {
     Sensitivity out{.is_net = is_net(), .base_usd = headline(moves[0], 1.0), .levers = {}};
@@ -85,32 +89,36 @@ class Analysis {
   }
 
  private:
-  [[nodiscard]] bool is_net() const { return scenario_.costs->alternative_usd_per_gpu_h.has_value(); }
+  [[nodiscard]] bool is_net() const { return costs_.alternative_usd_per_gpu_h.has_value(); }
 
-  [[nodiscard]] double headline(const Move& move, double factor) const {
-    Inputs inputs{scenario_, service_};
-    move.scale(inputs, factor);
-    const Ledger ledger = build_ledger(inputs.scenario, inputs.service);
-    const double rate = inputs.costs().wacc / months_per_year;
+  [[nodiscard]] double headline(const Move& move, double factor) {
+    moved_.costs() = costs_;
+    moved_.service = service_;
+    move.scale(moved_, factor);
+    const Ledger ledger = build_ledger(moved_.scenario, moved_.service);
+    const double rate = moved_.costs().wacc / months_per_year;
     return present_value(in_usd(is_net() ? ledger.cash_by_month() : ledger.cost_by_month()), rate);
   }
 
-  /// The nearest to 1 on either side; halving intervals to a millionth.
-  [[nodiscard]] std::optional<double> break_even(const Move& move, double base) const {
+  /// The headline is linear in most levers, so that few steps are needed.
+  [[nodiscard]] std::optional<double> break_even(const Move& move, double base) {
+    const auto value = [&](double factor) { return headline(move, factor); };
+    const auto found = [](double a, double b) { return std::abs(b - a) <= precision; };
     for (const double end : {0.0, most_factor}) {
-      if (std::signbit(headline(move, end)) == std::signbit(base)) continue;
-      double same = 1.0, other = end;
-      while (std::abs(other - same) > 1e-6) {
-        const double middle = std::midpoint(same, other);
-        (std::signbit(headline(move, middle)) == std::signbit(base) ? same : other) = middle;
-      }
-      return other;
+      const double there = value(end);
+      if (std::signbit(there) == std::signbit(base)) continue;
+      const bool below = end < 1.0;
+      std::uintmax_t steps = most_steps;
+      const auto [a, b] = boost::math::tools::toms748_solve(value, below ? end : 1.0, below ? 1.0 : end,
+                                                            below ? there : base, below ? base : there, found, steps);
+      return below ? a : b;
     }
     return std::nullopt;
   }
 
-  const Scenario& scenario_;
+  const CostsSection& costs_;
   const Service& service_;
+  Inputs moved_;  // of which the costs and the service are set anew for each look
 };
 
 }  // namespace

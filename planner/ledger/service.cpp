@@ -103,10 +103,10 @@ Service service_of(const Scenario& scenario, const RunStatistics& statistics) {
 }
 
 Service idle_service(const Scenario& scenario) {
-  return Service(capacity(scenario, cohorts_of(scenario), 0), hours_of(scenario));
+  return Service(ServiceRates{}, hours_of(scenario));
 }
 
-std::vector<Instant> months_of_run(const Scenario& scenario) {
+std::vector<Instant> months_of_service(const Scenario& scenario) {
   if (!scenario.costs || !scenario.run.horizon) return {};
   return months_of_run(scenario.run.start_unix_s, scenario.costs->horizon_months, *scenario.run.horizon);
 }

@@ -58,6 +58,6 @@ class Service {
 [[nodiscard]] Service idle_service(const Scenario& scenario);
 
 /// Ends of the months of service as times of the run, if it reaches the last; else nothing.
-[[nodiscard]] std::vector<Instant> months_of_run(const Scenario& scenario);
+[[nodiscard]] std::vector<Instant> months_of_service(const Scenario& scenario);
 
 }  // namespace headroom

@@ -32,7 +32,7 @@ double overflow_price(const Scenario& scenario) {
   const std::vector<double> hours = hours_of_months(scenario.run.start_unix_s, costs.horizon_months);
   const double rate = costs.wacc / 12.0;
   const double last = costs.lead_months + costs.horizon_months;
-  const bool may_come_late = !months_of_run(scenario).empty();  // each month has its own overflow then
+  const bool may_come_late = !months_of_service(scenario).empty();  // each month has its own overflow then
   double discounted_hours = 0.0;
   for (std::size_t m = 0; m < hours.size(); ++m) {
     const double paid_at = may_come_late ? last : costs.lead_months + static_cast<double>(m) + 1.0;

@@ -15,12 +15,7 @@ class CompareVerb : public testing::Test {
   CompareVerb() {
     folder.write("jobs.csv", small_trace);
     folder.write("log.json", small_scenario);
-    folder.write("drawn.json", R"({
-      "title": "Drawn",
-      "run": { "replicas": 4 },
-      "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 16, "gpus": 8 } } ] },
-      "workload": { "synthetic": { "jobs": 60, "rate": "15 /h", "classes": [
-        { "name": "one", "gpus": 4, "duration": { "dist": "exponential", "mean": "40 min" } } ] } } })");
+    folder.write("drawn.json", drawn_scenario(4));
   }
   void make(const std::string& where, Words more, const std::string& file = "drawn.json") const {
     more.insert(more.begin(), {"run", file, "-q", "-o", where});

@@ -12,13 +12,7 @@ using Words = std::vector<std::string>;
 
 class PlanVerb : public testing::Test {
  protected:
-  PlanVerb() {
-    folder.write("drawn.json", R"({
-      "title": "Drawn",
-      "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 16, "gpus": 8 } } ] },
-      "workload": { "synthetic": { "jobs": 60, "rate": "15 /h", "classes": [
-        { "name": "one", "gpus": 4, "duration": { "dist": "exponential", "mean": "40 min" } } ] } } })");
-  }
+  PlanVerb() { folder.write("drawn.json", drawn_scenario(1)); }
   [[nodiscard]] Finished plan(Words more) const {
     more.insert(more.begin(), {"plan", "drawn.json", "-q", "--decide", "cluster.pools[n].nodes=3:4:1", "--goal",
                                "min jobs.wait.mean", "--max-replicas", "4"});

@@ -93,6 +93,16 @@ const std::string small_trace =
     "2,10,50,60,1,8,16,math\n"
     "3,20,90,60,1,8,16,bio\n";
 
+std::string drawn_scenario(int replicas) {
+  return R"({
+      "title": "Drawn",
+      "run": { "replicas": )" +
+         std::to_string(replicas) + R"( },
+      "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 16, "gpus": 8 } } ] },
+      "workload": { "synthetic": { "jobs": 60, "rate": "15 /h", "classes": [
+        { "name": "one", "gpus": 4, "duration": { "dist": "exponential", "mean": "40 min" } } ] } } })";
+}
+
 const std::string endless_scenario = R"({
   "title": "Without end",
   "run": { "horizon": "190 d" },

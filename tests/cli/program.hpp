@@ -49,6 +49,8 @@ class Running {
 
 /// Four nodes, three jobs, no surprises; the trace is beside it in jobs.csv.
 extern const std::string small_scenario, small_trace;
+/// Random jobs on two nodes, a little under their capacity.
+[[nodiscard]] std::string drawn_scenario(int replicas);
 /// Years of short jobs: runs until it is stopped.
 extern const std::string endless_scenario;
 

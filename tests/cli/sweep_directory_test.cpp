@@ -18,14 +18,7 @@ using Words = std::vector<std::string>;
 
 class SweepDirectory : public testing::Test {
  protected:
-  SweepDirectory() {
-    folder.write("drawn.json", R"({
-      "title": "Drawn",
-      "run": { "replicas": 3 },
-      "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 16, "gpus": 8 } } ] },
-      "workload": { "synthetic": { "jobs": 60, "rate": "15 /h", "classes": [
-        { "name": "one", "gpus": 4, "duration": { "dist": "exponential", "mean": "40 min" } } ] } } })");
-  }
+  SweepDirectory() { folder.write("drawn.json", drawn_scenario(3)); }
   static Words with(Words first, const Words& more) {
     first.insert(first.end(), more.begin(), more.end());
     return first;

@@ -21,12 +21,7 @@ class SweepVerb : public testing::Test {
   SweepVerb() {
     folder.write("jobs.csv", small_trace);
     folder.write("log.json", small_scenario);
-    folder.write("drawn.json", R"({
-      "title": "Drawn",
-      "run": { "replicas": 3 },
-      "cluster": { "pools": [ { "name": "n", "nodes": 2, "node": { "cpus": 16, "gpus": 8 } } ] },
-      "workload": { "synthetic": { "jobs": 60, "rate": "15 /h", "classes": [
-        { "name": "one", "gpus": 4, "duration": { "dist": "exponential", "mean": "40 min" } } ] } } })");
+    folder.write("drawn.json", drawn_scenario(3));
   }
   static Words with(Words first, const Words& more) {
     first.insert(first.end(), more.begin(), more.end());
