@@ -50,7 +50,7 @@ void CloudFleet::on_queued(JobId job) {
   joined_.push_back(job);
 }
 
-void CloudFleet::on_freed(const Allocation& where) {
+void CloudFleet::on_freed(JobId /*job*/, const Allocation& where) {
   if (where.slices.empty() || where.slices.front().node < first_node_) return;
   for (const Slice& slice : where.slices) freed_.push_back(slice.node);
 }

@@ -37,7 +37,7 @@ class CloudFleet final : public Subsystem {
   void begin(Control& control) override;
   void on_timer(std::uint32_t timer, Control& control) override;
   void on_queued(JobId job) override;
-  void on_freed(const Allocation& where) override;
+  void on_freed(JobId job, const Allocation& where) override;
   bool resolve(std::span<const JobId> dirty, Control& control) override;
 
  private:

@@ -281,7 +281,7 @@ void Engine::end_lease(JobId id, EndReason reason, TimeSpan kept) {
   partition.running.remove(id);
   lease.id = {};
   pass_due_in(partition);
-  for (Subsystem* subsystem : input_.subsystems) subsystem->on_freed(lease.where);
+  for (Subsystem* subsystem : input_.subsystems) subsystem->on_freed(id, lease.where);
 }
 
 /// Takes the work back that the lease has done since its last checkpoint, or all of it. How long the rest took.

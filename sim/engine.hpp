@@ -36,6 +36,8 @@ class Engine final : private Decisions, private Control {
   void set_node(NodeId node, Lifecycle state) override;
   RequestId request_in(JobId job, PartitionId partition) override;
   void move_job(JobId job, const Move& move) override;
+  void note(JobId job, MicroPower standing, MicroPower active) override;
+  void note(record::SiteDraw draw) override;
 
   // One instant.
   [[nodiscard]] bool over() const;

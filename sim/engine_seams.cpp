@@ -159,6 +159,16 @@ void Engine::set_node(NodeId node, Lifecycle state) {
   cluster_.set_lifecycle(node, state);
   pass_due_in(partitions_[cluster_.partitions().of(cluster_.pool_of(node)).index]);
   input_.record.on(record::NodeChanged{now_, node, state});
+  for (Subsystem* subsystem : input_.subsystems) subsystem->on_node(node, state);
+}
+
+void Engine::note(JobId job, MicroPower standing, MicroPower active) {
+  input_.record.on(record::JobDraw{now_, jobs_[job].serial, standing, active});
+}
+
+void Engine::note(record::SiteDraw draw) {
+  draw.at = now_;
+  input_.record.on(draw);
 }
 
 RequestId Engine::request_in(JobId job, PartitionId partition) {

@@ -71,6 +71,8 @@ class Metrics final : public RecordSink {
   void on(const record::JobEnded&) override;
   void on(const record::JobReleased&) override;
   void on(const record::JobMoved&) override {}  // it waits as before
+  void on(const record::JobDraw&) override {}
+  void on(const record::SiteDraw&) override {}
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 

@@ -9,6 +9,7 @@
 #include "sim/allocation.hpp"
 #include "sim/cluster_spec.hpp"
 #include "sim/job.hpp"
+#include "sim/power/micro_power.hpp"
 #include "sim/time.hpp"
 
 /// The run record: one ordered stream of what happened. Metrics, `jobs.csv`, reports and exports read only this, live
@@ -93,6 +94,27 @@ struct NodeChanged {
   Lifecycle state = Lifecycle::up;
 };
 
+/// What a running job draws from now on at the inputs of its parts; nothing once its lease has ended.
+struct JobDraw {
+  Instant at;
+  std::uint64_t job = 0;
+  MicroPower standing;  ///< its share of what its nodes draw when nothing runs on them
+  MicroPower active;    ///< what they draw beyond that because of it
+};
+
+/// What the site draws from now on. Not there in a run without power.
+struct SiteDraw {
+  Instant at;
+  MicroPower nodes;      ///< at the inputs of their parts
+  MicroPower supplies;   ///< lost in the power supplies of the nodes
+  MicroPower equipment;  ///< other computers, such as switches
+  MicroPower cooling;
+  MicroPower losses;  ///< between the feed and the power supplies
+
+  [[nodiscard]] MicroPower computers() const { return nodes + supplies + equipment; }
+  [[nodiscard]] MicroPower total() const { return computers() + cooling + losses; }
+};
+
 /// The last entry of a run.
 struct RunEnded {
   Instant at;
@@ -115,6 +137,8 @@ class RecordSink {
   virtual void on(const record::LeaseEnded&) = 0;
   virtual void on(const record::JobEnded&) = 0;
   virtual void on(const record::NodeChanged&) = 0;
+  virtual void on(const record::JobDraw&) = 0;
+  virtual void on(const record::SiteDraw&) = 0;
   virtual void on(const record::RunEnded&) = 0;
 };
 
@@ -129,6 +153,8 @@ class QuietSink : public RecordSink {
   void on(const record::LeaseEnded&) override {}
   void on(const record::JobEnded&) override {}
   void on(const record::NodeChanged&) override {}
+  void on(const record::JobDraw&) override {}
+  void on(const record::SiteDraw&) override {}
   void on(const record::RunEnded&) override {}
 };
 

@@ -15,7 +15,7 @@
 namespace headroom {
 
 /// The schema id of the bytes; its number is record_format::version.
-inline constexpr std::string_view run_record_schema = "headroom/record/3";
+inline constexpr std::string_view run_record_schema = "headroom/record/4";
 
 class ByteSink {
  public:
@@ -38,6 +38,8 @@ class RunRecordWriter final : public RecordSink {
   void on(const record::LeaseEnded& entry) override;
   void on(const record::JobEnded& entry) override;
   void on(const record::NodeChanged& entry) override;
+  void on(const record::JobDraw& entry) override;
+  void on(const record::SiteDraw& entry) override;
   void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
 
  private:
@@ -60,6 +62,7 @@ class RunRecordWriter final : public RecordSink {
   std::uint64_t last_number_ = 0;
   std::int64_t last_lease_ = -1;
   std::uint32_t last_node_ = 0;
+  record::SiteDraw last_draw_;
 };
 
 /// Replays a record into `sink`, entry by entry; what an entry points to is valid during that call only. True if the

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "sim/run_record.hpp"
+
 /// The bytes of a run record, shared by its writer and its reader and by nobody else.
 ///
 ///   file      "HRR\n" version:byte entry... ; the last entry, and no other, is a run_ended
@@ -38,11 +40,14 @@
 ///   lease_ended    age lease spent:time (four times) kept - sum of spent:time
 ///   job_ended      age
 ///   node_changed   node:signed (difference to the node_changed before, for the first one to 0)
+///   job_draw       age standing:signed active:signed
+///   site_draw      nodes:signed supplies:signed equipment:signed cooling:signed losses:signed
+///                  (microwatts, each as the difference to the site_draw before, for the first one to 0)
 ///   run_ended      events:varint tenants:names classes:names gpu_models:names partitions:names labels:names
 namespace headroom::record_format {
 
 inline constexpr std::array<std::uint8_t, 4> magic = {'H', 'R', 'R', '\n'};
-inline constexpr std::uint8_t version = 3;
+inline constexpr std::uint8_t version = 4;
 
 enum class Kind : std::uint8_t {
   job_submitted = 1,
@@ -54,7 +59,13 @@ enum class Kind : std::uint8_t {
   run_ended = 7,
   job_released = 8,
   job_moved = 9,
+  job_draw = 10,
+  site_draw = 11,
 };
+
+inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
+    &record::SiteDraw::nodes, &record::SiteDraw::supplies, &record::SiteDraw::equipment, &record::SiteDraw::cooling,
+    &record::SiteDraw::losses};
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 

@@ -158,6 +158,10 @@ class Replay {
         return job_released(detail);
       case Kind::job_moved:
         return job_moved(detail);
+      case Kind::job_draw:
+        return job_draw(detail);
+      case Kind::site_draw:
+        return site_draw(detail);
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -303,6 +307,21 @@ class Replay {
     if (in_.ok()) sink_.on(record::NodeChanged{at_, {static_cast<std::uint32_t>(last_node_)}, state});
   }
 
+  void job_draw(unsigned detail) {
+    no_detail(detail);
+    record::JobDraw entry{.at = at_, .job = job(), .standing = {in_.signed_varint()}, .active = {}};
+    entry.active = {in_.signed_varint()};
+    if (in_.ok()) sink_.on(entry);
+  }
+
+  void site_draw(unsigned detail) {
+    no_detail(detail);
+    draw_.at = at_;
+    for (MicroPower record::SiteDraw::*const part : site_draw_parts)
+      (draw_.*part).uw = sum((draw_.*part).uw, in_.signed_varint());
+    if (in_.ok()) sink_.on(draw_);
+  }
+
   void run_ended(unsigned detail) {
     const bool complete = known<std::uint8_t>(detail, 1) == 1;
     const std::uint64_t events = in_.varint();
@@ -325,6 +344,7 @@ class Replay {
   std::uint64_t jobs_ = 0;
   std::int64_t last_lease_ = -1;
   std::int64_t last_node_ = 0;
+  record::SiteDraw draw_{};
   JobSpec spec_{};
   std::vector<Slice> slices_;
   std::vector<Dependency> dependencies_;

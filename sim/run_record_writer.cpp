@@ -175,6 +175,20 @@ void RunRecordWriter::on(const record::NodeChanged& entry) {
   last_node_ = entry.node.index;
 }
 
+void RunRecordWriter::on(const record::JobDraw& entry) {
+  std::uint8_t* to = put_age(begin_entry(head(Kind::job_draw, 0), entry.at), entry.job);
+  to = put_signed(put_signed(to, entry.standing.uw), entry.active.uw);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+}
+
+void RunRecordWriter::on(const record::SiteDraw& entry) {
+  std::uint8_t* to = begin_entry(head(Kind::site_draw, 0), entry.at);
+  for (MicroPower record::SiteDraw::*const part : site_draw_parts)
+    to = put_signed(to, difference((entry.*part).uw, (last_draw_.*part).uw));
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+  last_draw_ = entry;
+}
+
 void RunRecordWriter::on(const record::RunEnded& entry) {
   HEADROOM_CHECK(entry.names != nullptr, "the last entry carries the names");
   const std::uint8_t* to =

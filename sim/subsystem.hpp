@@ -40,6 +40,9 @@ class Control {
   /// The job waits in a line or is on its way to one, and its request must be possible in that partition (CHECK). It
   /// stands in the new line where it would stand if it had come there first.
   virtual void move_job(JobId job, const Move& move) = 0;
+  /// Goes to the run record as an entry of this instant.
+  virtual void note(JobId job, MicroPower standing, MicroPower active) = 0;
+  virtual void note(record::SiteDraw draw) = 0;
 };
 
 /// A part of the physical world: power, network, storage, failures. Subsystems never call each other; within an instant
@@ -52,10 +55,11 @@ class Subsystem {
   /// Integrates over [from, to), during which nothing changed. Called before any state changes at `to`.
   virtual void settle(Instant /*from*/, Instant /*to*/) {}
   virtual void on_timer(std::uint32_t /*timer*/, Control&) {}
-  /// A job joins a line; a lease ends. Only to be noted: what follows belongs into resolve(), which comes in the same
-  /// instant after the scheduling pass.
+  /// A job joins a line; a lease ends; a node comes or goes. Only to be noted: what follows belongs into resolve(),
+  /// which comes in the same instant after the scheduling pass.
   virtual void on_queued(JobId) {}
-  virtual void on_freed(const Allocation& /*where*/) {}
+  virtual void on_freed(JobId /*job*/, const Allocation& /*where*/) {}
+  virtual void on_node(NodeId /*node*/, Lifecycle /*state*/) {}
   /// Looks at the jobs that began, changed, or were marked dirty in this instant. True if it changed anything by more
   /// than its own tolerance, so that the others must look again.
   virtual bool resolve(std::span<const JobId> /*dirty*/, Control&) { return false; }

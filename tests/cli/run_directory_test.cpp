@@ -41,7 +41,7 @@ TEST_F(RunDirectory, ManifestNamesEveryFileAndEveryInput) {
   for (int i = 0; manifest.contains("/files/" + std::to_string(i) + "/name"); ++i) {
     const std::string file = "/files/" + std::to_string(i);
     const std::string name = manifest.at(file + "/name").substr(1, manifest.at(file + "/name").size() - 2);
-    EXPECT_EQ(manifest.at(file + "/schema") == "\"headroom/record/3\"", name == "run_record.hrr.zst") << name;
+    EXPECT_EQ(manifest.at(file + "/schema") == "\"headroom/record/4\"", name == "run_record.hrr.zst") << name;
     EXPECT_EQ(manifest.at(file + "/bytes"), std::to_string(folder.read("out/" + name).size())) << name;
     listed.insert(name);
   }

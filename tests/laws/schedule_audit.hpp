@@ -46,6 +46,8 @@ class ScheduleAudit final : public RecordSink {
   void on(const record::JobEnded&) override;
   void on(const record::JobReleased&) override {}
   void on(const record::JobMoved&) override {}
+  void on(const record::JobDraw&) override {}
+  void on(const record::SiteDraw&) override {}
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 

@@ -59,6 +59,8 @@ class Referee final : public RecordSink {
   void on(const record::JobEnded& e) override { jobs_.at(e.job).state = e.state; }
   void on(const record::JobReleased&) override {}
   void on(const record::JobMoved&) override {}
+  void on(const record::JobDraw&) override {}
+  void on(const record::SiteDraw&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded&) override {
     for (const Job& job : jobs_)

@@ -141,7 +141,7 @@ TEST_F(RunDirectoryTest, ManifestGolden) {
                 size("tenants.csv") + R"(, "rows": 2},
     {"name": "report.html", "schema": "html", "bytes": )" +
                 size("report.html") + R"(},
-    {"name": "run_record.hrr.zst", "schema": "headroom/record/3", "bytes": )" +
+    {"name": "run_record.hrr.zst", "schema": "headroom/record/4", "bytes": )" +
                 size("run_record.hrr.zst") + R"(},
     {"name": "README.txt", "schema": "text", "bytes": )" +
                 size("README.txt") + R"(}

@@ -191,6 +191,8 @@ class RecordingSink final : public RecordSink {
   void on(const record::JobEnded& e) override { states[e.job] = {e.at, e.state}; }
   void on(const record::JobReleased& e) override { released.push_back(e); }
   void on(const record::JobMoved& e) override { moved.push_back(e); }
+  void on(const record::JobDraw& e) override { job_draws.push_back(e); }
+  void on(const record::SiteDraw& e) override { site_draws.push_back(e); }
   void on(const record::NodeChanged& e) override { nodes.push_back(e); }
   void on(const record::RunEnded& e) override { run = e; }
 
@@ -216,6 +218,8 @@ class RecordingSink final : public RecordSink {
   std::map<std::uint64_t, std::pair<Instant, JobState>> states;
   std::vector<record::JobReleased> released;
   std::vector<record::JobMoved> moved;
+  std::vector<record::JobDraw> job_draws;
+  std::vector<record::SiteDraw> site_draws;
   std::vector<record::NodeChanged> nodes;
   record::RunEnded run;
 };
@@ -231,6 +235,8 @@ class Tee final : public RecordSink {
   void on(const record::JobEnded& e) override { all(e); }
   void on(const record::JobReleased& e) override { all(e); }
   void on(const record::JobMoved& e) override { all(e); }
+  void on(const record::JobDraw& e) override { all(e); }
+  void on(const record::SiteDraw& e) override { all(e); }
   void on(const record::NodeChanged& e) override { all(e); }
   void on(const record::RunEnded& e) override { all(e); }
 

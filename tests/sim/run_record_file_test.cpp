@@ -43,6 +43,10 @@ class Lines final : public RecordSink {
   void on(const record::JobMoved& e) override {
     line("moved", e.at.ns, e.job, e.to.index, e.ready.ns, e.bytes_in, e.bytes_out);
   }
+  void on(const record::JobDraw& e) override { line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw); }
+  void on(const record::SiteDraw& e) override {
+    line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw);
+  }
   void on(const record::NodeChanged& e) override { line("node", e.at.ns, e.node.index, to_string(e.state)); }
   void on(const record::RunEnded& e) override {
     line("run", e.at.ns, e.events, e.complete, names(e.names->tenants), names(e.names->classes),
@@ -82,6 +86,8 @@ class Both final : public RecordSink {
   void on(const record::JobEnded& e) override { each(e); }
   void on(const record::JobReleased& e) override { each(e); }
   void on(const record::JobMoved& e) override { each(e); }
+  void on(const record::JobDraw& e) override { each(e); }
+  void on(const record::SiteDraw& e) override { each(e); }
   void on(const record::NodeChanged& e) override { each(e); }
   void on(const record::RunEnded& e) override { each(e); }
 
@@ -115,6 +121,9 @@ void replay_small_run(RecordSink& sink) {
   sink.on(record::LeaseStarted{{10'000'000'001}, 0, {0}, StartReason::backfilled, slices});
   sink.on(record::NodeChanged{Instant::seconds(20), {9}, Lifecycle::down});
   sink.on(record::LeaseChanged{Instant::seconds(20), 0, {0}, std::span(slices).first(2)});
+  sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}});
+  sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}});
+  sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}});
   sink.on(record::LeaseEnded{Instant::seconds(40),
                              0,
                              {0},
@@ -136,7 +145,7 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 8;
+      const auto kind = jobs == 0 ? 0 : random_() % 10;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
@@ -149,6 +158,8 @@ class RandomRun {
       if (kind == 7) {
         sink.on(record::JobMoved{at_, job, {word()}, {span().ns}, span().ns, static_cast<std::int64_t>(bits(64))});
       }
+      if (kind == 8) sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}});
+      if (kind == 9) sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
     const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
@@ -256,12 +267,15 @@ TEST(RunRecordFile, BytesArePinned) {
   // A change of these bytes makes old records unreadable: it needs a new version. Worked by hand from the description
   // in sim/run_record_format.hpp.
   EXPECT_EQ(hex(small_run()),
-            "4852520a03"                                            // magic, version
+            "4852520a04"                                            // magic, version
             "01280c00c07080e10103030420808080010100010203"          // submitted at 10 s
             "1205000003050120808080010f00020d012080808001f00100"    // started 1 ns later, backfilled
             "46fd9fbe81950112"                                      // node 9 is down at 20 s
             "0300000102050120808080010f0002"                        // lease changed
-            "2450000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
+            "0a000080cab5ee0182f085da2c"                            // it draws 250 W and 6 kW
+            "0b0082babbc82e8090bcfd020080d0acf30e02"                // the site
+            "0b2881f085da2cffcde4cd0200ffcbfd930e01"                // less at 30 s
+            "2428000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "450000"                                                // queued
             "17280c0107706879736963730205626174636805747261696e00"  // the end at 50 s
@@ -325,13 +339,13 @@ TEST(RunRecordFile, FaultsAreNamed) {
   };
   for (const Fault& fault : faults) {
     Memory memory;
-    for (const unsigned b : {0x48U, 0x52U, 0x52U, 0x0aU, 0x03U}) memory.bytes.push_back(static_cast<std::byte>(b));
+    for (const unsigned b : {0x48U, 0x52U, 0x52U, 0x0aU, 0x04U}) memory.bytes.push_back(static_cast<std::byte>(b));
     for (const unsigned b : fault.bytes) memory.bytes.push_back(static_cast<std::byte>(b));
     EXPECT_EQ(error_of(memory.bytes), fault.error);
   }
   std::vector<std::byte> later = small_run();
-  later[4] = std::byte{4};
-  EXPECT_EQ(error_of(later), "byte 4: the record has version 4, this program reads version 3");
+  later[4] = std::byte{5};
+  EXPECT_EQ(error_of(later), "byte 4: the record has version 5, this program reads version 4");
 }
 
 TEST(RunRecordFile, WriterRefusesWhatTheReaderWould) {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/power/energy_meter.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "models/check.hpp"
+
+namespace headroom {
+namespace {
+
+constexpr MetricSpec metric_table[] = {
+    {"power.mean", "W", Better::neither, "what the site drew, averaged over the window"},
+    {"power.peak", "W", Better::lower, "most that the site drew for longer than an instant of the window"},
+    {"power.peak_quarter", "W", Better::lower,
+     "largest mean over a quarter of an hour, counted from the start of the run: what a demand charge is for"},
+    {"energy.site", "J", Better::lower, "all that the site drew in the window"},
+    {"energy.computers", "J", Better::lower, "of this, nodes with their power supplies, and switches"},
+    {"energy.cooling", "J", Better::lower, "of this, for cooling"},
+    {"energy.losses", "J", Better::lower,
+     "of this, lost between the feed and the inputs of the parts of the nodes, their power supplies included"},
+    {"energy.jobs", "J", Better::neither,
+     "of energy.site, the part of jobs: what nodes draw for them, their share of what those draw when idle, and of "
+     "all that the site draws beside the nodes"},
+    {"energy.pue", "1", Better::lower, "energy.site / energy.computers"},
+};
+
+double joules(MicroEnergy energy) {
+  return energy.energy().si;
+}
+
+}  // namespace
+
+std::span<const MetricSpec> energy_metrics() {
+  return metric_table;
+}
+
+void EnergyMeter::on(const record::JobSubmitted& entry) {
+  if (!window_.begin) window_.begin = std::max(entry.spec->submit, Instant{});
+}
+
+/// As Metrics does: what comes and goes within an instant leaves no mark.
+void EnergyMeter::settle(Instant at) {
+  if (at <= settled_) return;
+  series_.set(settled_, draw_.total().power().si);
+  Instant from = settled_, to = at;
+  if (window_.begin) from = std::max(from, *window_.begin);
+  if (window_.end) to = std::min(to, *window_.end);
+  if (window_.begin && from < to) {
+    settled_ = from;
+    integrate(to);
+  }
+  settled_ = at;
+}
+
+void EnergyMeter::integrate(Instant to) {
+  const MicroPower total = draw_.total();
+  const TimeSpan span = to - settled_;
+  measured_ = measured_ + span;
+  nodes_ += draw_.nodes * span;
+  computers_ += draw_.computers() * span;
+  cooling_ += draw_.cooling * span;
+  losses_ += (draw_.losses + draw_.supplies) * span;
+  total_ += total * span;
+  peak_ = std::max(peak_, total);
+  if (draw_.nodes.uw > 0) overhead_ += span.in_seconds() * (total.power() / draw_.nodes.power());
+  while (settled_ < to) {
+    const Instant quarter_end{(settled_.ns / quarter.ns + 1) * quarter.ns};
+    const TimeSpan part = std::min(to, quarter_end) - settled_;
+    in_quarter_ += total * part;
+    of_quarter_ = of_quarter_ + part;
+    settled_ = settled_ + part;
+    if (settled_ < quarter_end) return;
+    if (of_quarter_ == quarter)  // one that the window cuts is no quarter
+      quarter_peak_w_ = std::max(quarter_peak_w_, joules(in_quarter_) / quarter.in_seconds());
+    in_quarter_ = {};
+    of_quarter_ = {};
+  }
+}
+
+void EnergyMeter::on(const record::SiteDraw& entry) {
+  settle(entry.at);
+  draw_ = entry;
+}
+
+void EnergyMeter::book(Account& account) {
+  jobs_j_ += account.draw.power().si * (overhead_ - account.overhead);
+  account.overhead = overhead_;
+}
+
+void EnergyMeter::on(const record::JobDraw& entry) {
+  settle(entry.at);
+  Account* const known = accounts_.find(entry.job);
+  Account& account = known != nullptr ? *known : accounts_.add(entry.job);
+  book(account);
+  account.draw = entry.standing + entry.active;
+}
+
+void EnergyMeter::on(const record::LeaseEnded& entry) {
+  settle(entry.at);
+  Account* const account = accounts_.find(entry.job);
+  if (account == nullptr) return;
+  book(*account);
+  account->draw = {};
+}
+
+void EnergyMeter::on(const record::JobEnded& entry) {
+  accounts_.remove(entry.job);
+}
+
+void EnergyMeter::on(const record::RunEnded& entry) {
+  settle(entry.at);
+  end_ = entry.at;
+}
+
+std::vector<MetricValue> EnergyMeter::metrics() const {
+  constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+  const double seconds = measured_.in_seconds(), site = joules(total_), computers = joules(computers_);
+  const double values[] = {seconds > 0.0 ? site / seconds : nothing,
+                           peak_.power().si,
+                           std::max(quarter_peak_w_, measured_ < quarter ? site / seconds : 0.0),
+                           site,
+                           computers,
+                           joules(cooling_),
+                           joules(losses_),
+                           jobs_j_,
+                           computers > 0.0 ? site / computers : nothing};
+  static_assert(std::size(values) == std::size(metric_table), "one value per row");
+  std::vector<MetricValue> out;
+  for (std::size_t i = 0; i < std::size(values); ++i) out.push_back({std::string(metric_table[i].name), values[i]});
+  return out;
+}
+
+TimeSeries EnergyMeter::series() const {
+  SeriesRecorder recorder = series_;
+  return recorder.finish(end_);
+}
+
+}  // namespace headroom

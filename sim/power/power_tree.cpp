@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/power/power_tree.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "models/check.hpp"
+
+namespace headroom {
+namespace {
+
+constexpr MicroPower no_limit{std::numeric_limits<std::int64_t>::max()};
+
+}  // namespace
+
+PowerTree::PowerTree(std::vector<PowerPlaceSpec> places) : specs_(std::move(places)), places_(specs_.size()) {
+  HEADROOM_CHECK(!specs_.empty(), "a tree has a feed");
+  for (std::uint32_t i = 0; i < count(); ++i) {
+    const PowerPlaceSpec& spec = specs_[i];
+    HEADROOM_CHECK(i == 0 ? !spec.parent.valid() : spec.parent.index < i, "whoever feeds a place stands before it");
+    HEADROOM_CHECK(spec.units > 0, "somebody has to carry the load");
+    places_[i].limit = spec.limit ? MicroPower::from(*spec.limit) : no_limit;
+    places_[i].output = MicroPower::from(spec.equipment) + MicroPower::from(spec.cooling);
+    if (spec.is_node) nodes_out_ += places_[i].output;
+    touch(i);
+  }
+  update({});
+}
+
+void PowerTree::touch(std::uint32_t place) {
+  if (std::exchange(places_[place].is_touched, true)) return;
+  touched_.push_back(place);
+  std::ranges::push_heap(touched_);
+}
+
+void PowerTree::change(PowerPlaceId place, MicroPower by, Instant now) {
+  if (by.uw == 0) return;
+  Place& its = places_[place.index];
+  book(its, now);
+  its.output += by;
+  if (specs_[place.index].is_node) nodes_out_ += by;
+  touch(place.index);
+}
+
+bool PowerTree::update(Instant now) {
+  const MicroPower before = feed();
+  while (!touched_.empty()) {
+    std::ranges::pop_heap(touched_);
+    const std::uint32_t index = touched_.back();
+    touched_.pop_back();
+    Place& place = places_[index];
+    place.is_touched = false;
+    const MicroPower input = input_for(index);
+    const MicroPower more = input - place.input;
+    if (more.uw == 0) continue;
+    book(place, now);
+    place.input = input;
+    if (specs_[index].is_node) nodes_in_ += more;
+    if (index > 0) change(specs_[index].parent, more, now);
+  }
+  return feed() != before;
+}
+
+void PowerTree::settle(Instant now) {
+  for (Place& place : places_) book(place, now);
+}
+
+/// Within an instant a place may draw this and that until all is decided; only what lasts counts.
+void PowerTree::book(Place& place, Instant now) {
+  const TimeSpan time = now - place.settled;
+  if (time.ns == 0) return;
+  place.energy_in += place.input * time;
+  place.energy_out += place.output * time;
+  place.peak = std::max(place.peak, place.input);
+  if (place.input > place.limit) place.above_limit = place.above_limit + time;
+  place.settled = now;
+}
+
+MicroPower PowerTree::input_for(std::uint32_t index) const {
+  const PowerPlaceSpec& spec = specs_[index];
+  const MicroPower output = places_[index].output;
+  if (!spec.losses) return output;
+  const double units = spec.units;
+  return MicroPower::from(units * input_power(*spec.losses, output.power() / units));
+}
+
+}  // namespace headroom
