@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "planner/submit_times.hpp"
@@ -20,12 +21,26 @@ struct CloudOutcome {
   std::optional<Money> bound;  ///< what any policy pays that serves the same jobs no later; with Groups::all only
 };
 
+/// A place of the power tree that has a name, over the whole run.
+struct PlaceUse {
+  std::string name;
+  Power mean, peak;
+  std::optional<Power> limit;
+  TimeSpan above_limit;
+  double loss_share = 0.0;  ///< of what it drew
+};
+
+struct PowerOutcome {
+  std::vector<PlaceUse> places;  ///< from the feed down
+};
+
 /// One scenario, run once.
 struct Experiment {
   RunResult result;
   RunStatistics statistics;
   SubmitTimes submits;                               ///< of the jobs from the end of the warm-up on
   std::optional<CloudOutcome> cloud = std::nullopt;  ///< of a scenario with such a section
+  std::optional<PowerOutcome> power = std::nullopt;  ///< of one that simulates power; with Groups::all only
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.

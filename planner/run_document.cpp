@@ -11,6 +11,7 @@
 #include "planner/hardware_assumptions.hpp"
 #include "planner/ledger/cost_document.hpp"
 #include "planner/metric_column.hpp"
+#include "planner/power_document.hpp"
 #include "planner/run_charts.hpp"
 #include "planner/verdict.hpp"
 #include "planner/version.hpp"
@@ -166,12 +167,16 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.tables.push_back(group_table("size_classes", "Per size class", "size",
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
   for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
+  for (Table& table : power_tables(experiment)) document.tables.push_back(std::move(table));
   document.charts = run_charts(experiment.statistics);
   document.series = experiment.statistics.series;
   if (replicas > 1) say_replica(document);
   document.assumptions = hardware_assumptions(scenario.cluster);
   if (scenario.cloud)
     for (const AssumedValue& value : scenario.cloud->assumptions)
+      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
+  if (scenario.power)
+    for (const AssumedValue& value : scenario.power->assumptions)
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   add_costs(scenario, experiment.statistics, document);
   add_provenance(document, scenario, experiment, trace, replicas);

@@ -8,6 +8,7 @@
 
 #include "models/unit_text.hpp"
 #include "planner/cloud_document.hpp"
+#include "planner/power_document.hpp"
 
 namespace headroom {
 namespace {
@@ -203,6 +204,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
     for (std::string& sentence : cloud_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
     sentences.push_back(advice(scenario, resource, s));
   }
+  for (std::string& sentence : power_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (const AssertionOutcome& outcome : assertions)
     if (outcome.holds) sentences.push_back(assertion_sentence(outcome));
   return sentences;
@@ -211,7 +213,8 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
 std::vector<std::string> not_modelled(const Scenario& scenario) {
   std::vector<std::string> left_out{
       "network (placement and contention cost no time)",
-      "power and its limits",
+      scenario.power ? "breakers that trip, caps that follow the load, supplies that fail, swings within a step"
+                     : "power and its limits",
       "cooling and throttling",
       "failures and repair",
       "storage and data loading",

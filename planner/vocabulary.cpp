@@ -6,6 +6,7 @@
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
+#include "sim/power/energy_meter.hpp"
 
 namespace headroom {
 namespace {
@@ -31,6 +32,7 @@ Vocabulary full_vocabulary() {
       family("policy", "which waiting jobs burst to rented instances, and when", "queue-wait", burst_policies())};
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cloud_metrics().begin(), cloud_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), energy_metrics().begin(), energy_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

@@ -13,11 +13,10 @@ struct ArrayOfKind {
   const char* key;
   const char* kind;
 };
-constexpr ArrayOfKind arrays[] = {{"accelerators", "accelerator"},
-                                  {"servers", "server"},  // or rack: the entry says which
-                                  {"network_gear", "network"},
-                                  {"cloud_instances", "cloud"},
-                                  {"finance_defaults", "finance"}};
+constexpr ArrayOfKind arrays[] = {
+    {"accelerators", "accelerator"}, {"servers", "server"},  // or rack: the entry says which
+    {"network_gear", "network"},     {"cloud_instances", "cloud"},
+    {"finance_defaults", "finance"}, {"activities", "activity"}};
 
 class CatalogueJsonReader {
  public:

@@ -44,6 +44,11 @@ constexpr FactSpec accelerator_facts[] = {
     word("form_factor"),
     count("release_year", {2010, 2040}),
     value(quantity, "tdp", power, {50.0, 3000.0}),
+    value(quantity, "idle_power", power, {5.0, 500.0}),
+    value(quantity, "base_power", power, {5.0, 500.0}),
+    value(quantity, "memory_power", power, {1.0, 1000.0}),
+    value(quantity, "clock_floor", none, {0.1, 1.0}),
+    value(quantity, "voltage_slope", none, {0.0, 10.0}),
     value(quantity, "bf16_dense", flop_rate, {10e12, 6000e12}),
     value(quantity, "fp16_dense", flop_rate, {10e12, 6000e12}),
     value(quantity, "fp8_dense", flop_rate, {100e12, 12000e12}),
@@ -63,6 +68,8 @@ constexpr FactSpec server_facts[] = {
     value(quantity, "host_memory", data, {64e9, 8000e9}, "ram_gb", "GB"),
     value(quantity, "max_power", power, {200.0, 40e3}, "max_power_kw", "kW"),
     value(quantity, "typical_power", power, {200.0, 40e3}, "typical_power_kw", "kW"),
+    value(quantity, "host_idle_power", power, {20.0, 20e3}),
+    value(quantity, "host_peak_power", power, {50.0, 40e3}),
     word("rack_height", "rack_units", "U"),
     value(quantity, "scaleout_bandwidth", data_rate, {1e9, 2000e9}, "scaleout_gbps", "Gbit/s"),
     value(price, "price", money, {500.0, 1e6}, "price_usd", "USD"),
@@ -105,12 +112,20 @@ constexpr FactSpec finance_facts[] = {
     {.form = FactForm::any_range, .field = {.key = "range"}},
 };
 
+constexpr FactSpec activity_facts[] = {
+    required(value(quantity, "compute", none, {0.0, 1.0})),
+    required(value(quantity, "memory", none, {0.0, 1.0})),
+    required(value(quantity, "host", none, {0.0, 1.0})),
+    required(value(quantity, "clocked", none, {0.0, 1.0})),
+};
+
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
 };
 constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts}, {"rack", rack_facts},
-                             {"network", network_facts},         {"cloud", cloud_facts},   {"finance", finance_facts}};
+                             {"network", network_facts},         {"cloud", cloud_facts},   {"finance", finance_facts},
+                             {"activity", activity_facts}};
 
 }  // namespace
 

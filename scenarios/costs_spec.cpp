@@ -3,7 +3,7 @@
 
 #include "scenarios/spec.hpp"
 
-// The `costs` section of the table, and what it needs of the site, its power and its cooling. A key without a fallback
+// The `costs` section of the table, and what it needs of the site and its cooling. A key without a fallback
 // that is not explained as optional takes the finance default of the catalogue (scenarios/read_costs.cpp).
 namespace headroom {
 namespace {
@@ -33,21 +33,6 @@ constexpr FieldSpec site_fields[] = {
     {.key = "battery", .kind = FieldKind::unavailable, .help = "Battery of the site."},
 };
 
-constexpr FieldSpec power_fields[] = {
-    {.key = "load",
-     .kind = FieldKind::quantity,
-     .dimension = dimensions::none,
-     .min = 0,
-     .max = 1,
-     .example = R"("80 %")",
-     .help =
-         "Mean power of a node over its power at full load. Only the price of energy depends on it. Without it, the "
-         "finance default of the catalogue."},
-    {.key = "fidelity", .kind = FieldKind::unavailable, .help = "How power is simulated."},
-    {.key = "tree", .kind = FieldKind::unavailable, .help = "Feeds, rows and racks with their limits."},
-    {.key = "capping", .kind = FieldKind::unavailable, .help = "What happens at a limit."},
-};
-
 constexpr FieldSpec cooling_fields[] = {
     {.key = "pue",
      .kind = FieldKind::number,
@@ -55,7 +40,8 @@ constexpr FieldSpec cooling_fields[] = {
      .max = 10,
      .example = "1.25",
      .help = "Energy of the site over that of its computers, stated; without it, the finance default of the "
-             "catalogue. Where the price of the space includes power for cooling, it is 1."},
+             "catalogue. Where power is simulated, cooling draws what the losses of the power tree leave of it. Where "
+             "the price of the space includes power for cooling, it is 1."},
     {.key = "fidelity", .kind = FieldKind::unavailable, .help = "How heat is simulated."},
     {.key = "loop", .kind = FieldKind::unavailable, .help = "Coolant loop."},
     {.key = "supply", .kind = FieldKind::unavailable, .help = "Supply temperature."},
@@ -263,7 +249,6 @@ constexpr FieldSpec costs_fields[] = {
 
 }  // namespace
 
-const ObjectSpec site_spec{site_fields}, power_spec{power_fields}, cooling_spec{cooling_fields},
-    costs_spec{costs_fields};
+const ObjectSpec site_spec{site_fields}, cooling_spec{cooling_fields}, costs_spec{costs_fields};
 
 }  // namespace headroom

@@ -92,6 +92,7 @@ class ScenarioReader {
       out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
     if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
+    if (root.has("power") && root.has("cluster")) out.power = read_power(root, out.cluster);
     if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
     check_cloud(root, out);
     check_growth(root, out);

@@ -16,6 +16,7 @@
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
 #include "sim/option.hpp"
+#include "sim/power/power_spec.hpp"
 #include "sim/time.hpp"
 
 /// One experiment as checked values: what read_scenario() returns and everything later starts from.
@@ -124,6 +125,11 @@ struct CloudSection {
   std::vector<AssumedValue> assumptions;  ///< prices of the catalogue
 };
 
+struct PowerSection {
+  PowerSpec spec;
+  std::vector<AssumedValue> assumptions;  ///< of the catalogue
+};
+
 /// "min cost.present_value"
 struct PlanGoal {
   std::string text;  ///< as written
@@ -148,6 +154,7 @@ struct Scenario {
   std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()
   std::vector<Assertion> assertions;
   std::optional<CostsSection> costs;
+  std::optional<PowerSection> power;  ///< nothing: power is not simulated
   std::optional<PlanSection> plan;
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends

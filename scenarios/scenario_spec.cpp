@@ -118,6 +118,11 @@ constexpr FieldSpec node_fields[] = {
      .example = R"("10.96 kW")",
      .help = "At full load, with its share of switches and storage servers. For the `costs` section; without it, what "
              "the catalogue says of its GPUs with all around them, else of the server."},
+    {.key = "draw",
+     .kind = FieldKind::object,
+     .object = &draw_spec,
+     .help = "What the node draws, for the `power` section; without it, what the catalogue says of its GPUs and of the "
+             "server."},
 };
 constexpr ObjectSpec node_spec{node_fields};
 

@@ -37,6 +37,9 @@ void check_cloud(const Field& root, const Scenario& scenario);
                                        std::deque<std::string>& texts);
 [[nodiscard]] SchedulerSection read_scheduler(const Field& scheduler, const Vocabulary& vocabulary,
                                               std::deque<std::string>& texts);
+/// The `power` section and what its pools draw; what nobody states is filled in from the catalogue. Nothing if power is
+/// not simulated.
+[[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
 [[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);
 /// `pointer`: of the list.

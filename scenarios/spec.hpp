@@ -61,7 +61,9 @@ extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, d
 extern const ObjectSpec cloud_spec, instance_spec;
 
 /// The `costs` section, and what it needs of other sections: scenarios/costs_spec.cpp.
-extern const ObjectSpec site_spec, power_spec, cooling_spec, costs_spec;
+extern const ObjectSpec site_spec, cooling_spec, costs_spec;
+/// The `power` section, and what a node draws.
+extern const ObjectSpec power_spec, draw_spec;
 
 /// The row that an option of a policy would be.
 [[nodiscard]] FieldSpec field_of(const OptionSpec& option);

@@ -10,6 +10,7 @@ constexpr double PeriodUse::*amounts[] = {&PeriodUse::hours,
                                           &PeriodUse::gpu_hours_wasted,
                                           &PeriodUse::cpu_hours_held,
                                           &PeriodUse::jobs_ended,
+                                          &PeriodUse::site_kwh,
                                           &PeriodUse::cloud_usd,
                                           &PeriodUse::cloud_gpu_hours_held,
                                           &PeriodUse::cloud_gpu_hours_wasted};

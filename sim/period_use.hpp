@@ -10,6 +10,7 @@ struct PeriodUse {
   double gpu_hours_present = 0.0, gpu_hours_held = 0.0, gpu_hours_wasted = 0.0;  ///< of owned nodes
   double cpu_hours_held = 0.0;
   double jobs_ended = 0.0;
+  double site_kwh = 0.0;  ///< that the site drew, where power is simulated
   double cloud_usd = 0.0, cloud_gpu_hours_held = 0.0, cloud_gpu_hours_wasted = 0.0;  ///< of rented instances
 
   PeriodUse& operator+=(const PeriodUse& other);

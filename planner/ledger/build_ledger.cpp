@@ -27,6 +27,7 @@ class Builder {
       for (const Cohort& cohort : cohorts_[pool.pool.index]) buy(pool, cohort);
       run(pool);
     }
+    energy();
     rent();
     for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m) {
       running(m, "cloud", "cloud", service_.in(m - 1).cloud_usd_per_h * hours(m), FlowKind::variable);
@@ -74,20 +75,33 @@ class Builder {
       const double power_kw = share * pool.power_kw;
       const auto year = static_cast<double>((m - 1) / months_per_year);
       const double prices = std::pow(1.0 + costs_.inflation, year);
-      const double energy_prices = std::pow(1.0 + costs_.energy_inflation, year);
       const auto monthly = [&](std::string_view account, double per_year) {
         running(m, account, pool.name, per_year / months_per_year * prices, FlowKind::fixed);
       };
       running(m, "space", pool.name, power_kw * costs_.space_usd_per_kw_month * prices, FlowKind::fixed);
       running(m, "facility", pool.name, power_kw * costs_.facility_usd_per_kw_month, FlowKind::fixed);
-      running(m, "energy", pool.name,
-              power_kw * costs_.load * costs_.pue * hours(m) * costs_.energy_usd_per_kwh * energy_prices,
-              FlowKind::variable);
+      if (!scenario_.power)
+        running(m, "energy", pool.name,
+                power_kw * costs_.load * costs_.pue * hours(m) * costs_.energy_usd_per_kwh * energy_prices(m),
+                FlowKind::variable);
       monthly("maintenance", costs_.maintenance * share * pool.servers_usd);
       monthly("insurance", costs_.insurance * share * pool.total_usd());
       monthly("licences", costs_.licence_usd_per_gpu_year * gpus);
       monthly("staff", nodes / costs_.staff.nodes_per_person * costs_.staff.usd_per_year);
     }
+  }
+
+  /// As the run has drawn it.
+  void energy() {
+    if (!scenario_.power) return;
+    for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m)
+      running(m, "energy", "cluster",
+              service_.in(m - 1).site_kw * hours(m) * costs_.energy_usd_per_kwh * energy_prices(m), FlowKind::variable);
+  }
+
+  /// Over those of the first year.
+  [[nodiscard]] double energy_prices(std::uint32_t service_month) const {
+    return std::pow(1.0 + costs_.energy_inflation, static_cast<double>((service_month - 1) / months_per_year));
   }
 
   void rent() {

@@ -42,6 +42,7 @@ PeriodUse whole_window(const RunStatistics& statistics) {
           .gpu_hours_wasted = wasted,
           .cpu_hours_held = metric("cpu_hours.used") + metric("cpu_hours.wasted"),
           .jobs_ended = metric("jobs.measured"),
+          .site_kwh = metric("energy.site") / 3.6e6,
           .cloud_usd = metric("cloud.cost"),
           .cloud_gpu_hours_held = metric("cloud.gpu_hours"),
           .cloud_gpu_hours_wasted = metric("cloud.gpu_hours.wasted")};
@@ -58,6 +59,7 @@ ServiceRates add_use(ServiceRates rates, const PeriodUse& use) {
   rates.cores_held = per_hour(use.cpu_hours_held);
   rates.jobs_ended_per_h = per_hour(use.jobs_ended);
   rates.cloud_usd_per_h = per_hour(use.cloud_usd);
+  rates.site_kw = per_hour(use.site_kwh);
   return rates;
 }
 
@@ -86,7 +88,8 @@ ServiceRates Service::mean() const {
     for (double ServiceRates::*const rate :
          {&ServiceRates::gpus_paid, &ServiceRates::gpus_present, &ServiceRates::gpus_held, &ServiceRates::gpus_useful,
           &ServiceRates::cores_paid, &ServiceRates::cores_held, &ServiceRates::jobs_ended_per_h,
-          &ServiceRates::cloud_usd_per_h, &ServiceRates::cloud_gpus_held, &ServiceRates::cloud_gpus_wasted})
+          &ServiceRates::cloud_usd_per_h, &ServiceRates::cloud_gpus_held, &ServiceRates::cloud_gpus_wasted,
+          &ServiceRates::site_kw})
       out.*rate += in(m).*rate * hours(m) / all;
   return out;
 }

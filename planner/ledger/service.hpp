@@ -22,6 +22,7 @@ struct ServiceRates {
   double cloud_usd_per_h = 0.0;    ///< for what was rented by the hour while jobs needed it
   double cloud_gpus_held = 0.0;    ///< by jobs, in a cloud
   double cloud_gpus_wasted = 0.0;  ///< of these
+  double site_kw = 0.0;            ///< that the site draws, where power is simulated
 
   [[nodiscard]] double availability() const;  ///< present / paid
   [[nodiscard]] double utilisation() const;   ///< held / present

@@ -43,6 +43,15 @@ void EnergyMeter::on(const record::JobSubmitted& entry) {
 void EnergyMeter::settle(Instant at) {
   if (at <= settled_) return;
   series_.set(settled_, draw_.total().power().si);
+  while (totals_.size() < period_ends_.size() && period_ends_[totals_.size()] <= at) {
+    measure(period_ends_[totals_.size()]);
+    totals_.push_back(total_);
+  }
+  measure(at);
+}
+
+/// As far as it lies in the window.
+void EnergyMeter::measure(Instant at) {
   Instant from = settled_, to = at;
   if (window_.begin) from = std::max(from, *window_.begin);
   if (window_.end) to = std::min(to, *window_.end);
@@ -129,6 +138,15 @@ std::vector<MetricValue> EnergyMeter::metrics() const {
   std::vector<MetricValue> out;
   for (std::size_t i = 0; i < std::size(values); ++i) out.push_back({std::string(metric_table[i].name), values[i]});
   return out;
+}
+
+void EnergyMeter::add_to(std::vector<PeriodUse>& periods) const {
+  constexpr double kwh = 3.6e6;
+  MicroEnergy before;
+  for (std::size_t i = 0; i < std::min(totals_.size(), periods.size()); ++i) {
+    periods[i].site_kwh += joules(totals_[i] - before) / kwh;
+    before = totals_[i];
+  }
 }
 
 TimeSeries EnergyMeter::series() const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/metrics.hpp"
@@ -25,6 +26,8 @@ namespace headroom {
 class EnergyMeter final : public QuietSink {
  public:
   explicit EnergyMeter(const Window& window) : window_(window) {}
+  /// As Metrics::divide().
+  void divide(std::vector<Instant> ends) { period_ends_ = std::move(ends); }
 
   using QuietSink::on;
   void on(const record::JobSubmitted&) override;
@@ -37,6 +40,8 @@ class EnergyMeter final : public QuietSink {
   /// In the order of energy_metrics(), after RunEnded.
   [[nodiscard]] std::vector<MetricValue> metrics() const;
   [[nodiscard]] TimeSeries series() const;
+  /// Adds to the first of the periods, which are those of Metrics.
+  void add_to(std::vector<PeriodUse>& periods) const;
 
   static constexpr TimeSpan quarter = TimeSpan::seconds(900);  ///< over which utilities average what they bill as peak
 
@@ -46,6 +51,7 @@ class EnergyMeter final : public QuietSink {
     double overhead = 0.0;  // when it was last booked
   };
   void settle(Instant at);
+  void measure(Instant to);
   void integrate(Instant to);
   void book(Account& account);
 
@@ -55,6 +61,8 @@ class EnergyMeter final : public QuietSink {
   TimeSpan measured_;
   MicroEnergy nodes_, computers_, cooling_, losses_, total_, in_quarter_;
   TimeSpan of_quarter_;  // measured of the present one
+  std::vector<Instant> period_ends_;
+  std::vector<MicroEnergy> totals_;  // up to the end of each period that has ended
   MicroPower peak_;
   double quarter_peak_w_ = 0.0;
   double overhead_ = 0.0;  // integral of site / nodes over the window, in seconds

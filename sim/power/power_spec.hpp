@@ -32,7 +32,7 @@ struct PowerSpec {
   std::vector<PoolDraw> pools;             ///< of the cluster; not of rented ones
   std::vector<PowerPlaceSpec> places;      ///< the tree, with a leaf for each node
   std::vector<PowerPlaceId> leaf_of_node;  ///< not valid, or absent at the end: fed by somebody else
-  double cooling = 0.0;                    ///< power for cooling over that of all computers, besides fixed parts
+  double pue = 1.0;  ///< of the site: what its losses and fixed parts leave of it is drawn for cooling
 };
 
 }  // namespace headroom

@@ -53,7 +53,8 @@ record::SiteDraw SitePower::draw() const {
   draw.supplies = tree_.nodes_in() - tree_.nodes_out();
   draw.equipment = equipment_;
   draw.losses = tree_.feed() - tree_.nodes_in() - equipment_ - fixed_cooling_;
-  draw.cooling = fixed_cooling_ + MicroPower::from(spec_.cooling * draw.computers().power());
+  const MicroPower around = MicroPower::from((spec_.pue - 1.0) * draw.computers().power());
+  draw.cooling = std::max(fixed_cooling_, around - draw.losses);
   return draw;
 }
 

@@ -114,7 +114,7 @@ TEST(SitePower, EnergyIsBookedBeforeTheStateChanges) {
 // for 100 s, job 2 two for 50 s from 20 s on (one on each node).
 TEST(SitePower, AJobHasItsActivePowerAndItsShareOfTheRest) {
   PowerSpec spec = bare(2, 100.0_W, {{.per_gpu = 300.0_W, .per_core = {}, .slowdown = 1.0}});
-  spec.cooling = 0.25;
+  spec.pue = 1.25;
   const Outcome out = run(gpu_nodes(2, 2), spec, {job(0, 100, gpus(1)), job(20, 50, nodes_of_one_gpu(2))});
   ASSERT_EQ(out.sink.job_draws.size(), 2U);
   EXPECT_EQ(out.sink.job_draws[0].active, MicroPower::from(300.0_W));

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/power_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "models/unit_text.hpp"
+
+namespace headroom {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+std::string in_words(Power power) {
+  return format_for_people(power.si, dimensions::power);
+}
+
+/// The place that came nearest to its limit, or went farthest beyond it; nullptr if none has one.
+const PlaceUse* tightest(const std::vector<PlaceUse>& places) {
+  const PlaceUse* found = nullptr;
+  for (const PlaceUse& place : places)
+    if (place.limit && (found == nullptr || place.peak / *place.limit > found->peak / *found->limit)) found = &place;
+  return found;
+}
+
+std::string limit_sentence(const std::vector<PlaceUse>& places, const PlaceUse& place) {
+  const double share = 100.0 * (place.peak / *place.limit);
+  if (place.peak <= *place.limit)
+    return fmt::format(
+        "No place of the power tree drew more than its limit; {} came nearest, with {} of {} ({:.3g} %).", place.name,
+        in_words(place.peak), in_words(*place.limit), share);
+  const auto above = std::ranges::count_if(places, [](const PlaceUse& p) { return p.limit && p.peak > *p.limit; });
+  return fmt::format(
+      "Power breaks first at {}: it drew up to {}, {:.3g} % of its limit of {}, and more than that for {}{}. Nothing "
+      "tripped or was capped in this run.",
+      place.name, in_words(place.peak), share, in_words(*place.limit),
+      format_for_people(place.above_limit.in_seconds(), dimensions::time),
+      above > 1 ? fmt::format("; {} places were above theirs", above) : std::string{});
+}
+
+}  // namespace
+
+std::vector<Table> power_tables(const Experiment& experiment) {
+  if (!experiment.power) return {};
+  Table table{"power", "What the places of the power tree drew, whole run", {}, {}};
+  table.columns = {{"place", "name of the level, and its number"},
+                   {"mean_w", "what it drew on average"},
+                   {"peak_w", "most that it drew for longer than an instant"},
+                   {"limit_w", "what it may draw"},
+                   {"above_limit_s", "time for which it drew more"},
+                   {"loss_share", "lost in its converters, of what it drew"}};
+  table.ranked_by = "peak_w";
+  for (const PlaceUse& place : experiment.power->places)
+    table.rows.push_back({place.name, place.mean.si, place.peak.si, place.limit ? place.limit->si : unknown,
+                          place.above_limit.in_seconds(), place.loss_share});
+  return {std::move(table)};
+}
+
+std::vector<std::string> power_sentences(const Experiment& experiment) {
+  if (!experiment.power) return {};
+  const RunStatistics& s = experiment.statistics;
+  const double site = s.metric("energy.site");
+  std::vector<std::string> out;
+  std::string text = fmt::format("The site drew {} on average and {} at most",
+                                 format_for_people(s.metric("power.mean"), dimensions::power),
+                                 format_for_people(s.metric("power.peak"), dimensions::power));
+  if (site > 0.0)
+    text += fmt::format(
+        "; of its energy, {:.3g} % was lost in conversion, {:.3g} % went into cooling, and {:.3g} % was "
+        "for jobs",
+        100.0 * s.metric("energy.losses") / site, 100.0 * s.metric("energy.cooling") / site,
+        100.0 * s.metric("energy.jobs") / site);
+  out.push_back(text + ".");
+  if (const PlaceUse* const place = tightest(experiment.power->places))
+    out.push_back(limit_sentence(experiment.power->places, *place));
+  return out;
+}
+
+}  // namespace headroom

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "planner/experiment.hpp"
+#include "reports/document.hpp"
+
+namespace headroom {
+
+/// What each place of the tree drew, from the feed down; nothing for a run without power.
+[[nodiscard]] std::vector<Table> power_tables(const Experiment& experiment);
+
+/// Energy, its losses and its peak; and the places that drew more than their limit.
+[[nodiscard]] std::vector<std::string> power_sentences(const Experiment& experiment);
+
+}  // namespace headroom

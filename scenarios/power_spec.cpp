@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
+#include "scenarios/spec.hpp"
+
+// The `power` section of the table, and what a node draws.
+namespace headroom {
+namespace {
+
+constexpr double max_w = 1e12;
+
+constexpr FieldSpec power_row(std::string_view key, std::string_view example, std::string_view help) {
+  return {.key = key,
+          .kind = FieldKind::quantity,
+          .dimension = dimensions::power,
+          .min = 0,
+          .max = max_w,
+          .example = example,
+          .help = help};
+}
+constexpr FieldSpec fraction_row(std::string_view key, std::string_view example, std::string_view help) {
+  return {.key = key,
+          .kind = FieldKind::quantity,
+          .dimension = dimensions::none,
+          .min = 0,
+          .max = 1,
+          .example = example,
+          .help = help};
+}
+
+constexpr FieldSpec draw_fields[] = {
+    power_row("gpu_idle", R"("78.8 W")", "A GPU with no kernel resident."),
+    power_row("gpu_base", R"("75 W")", "A busy GPU with nothing to do for its cores and its memory."),
+    power_row("gpu_memory", R"("90 W")", "Its memory at full activity, at any clock."),
+    power_row("gpu_peak", R"("700 W")", "A GPU with everything at full activity and full clock."),
+    fraction_row("clock_floor", "0.78",
+                 "Clock, over the highest one, below which the voltage no longer falls (`fidelity: dvfs`)."),
+    {.key = "voltage_slope",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .min = 0,
+     .max = 10,
+     .example = "0.75",
+     .help = "Rise of the relative voltage per relative rise of the clock above the floor (`fidelity: dvfs`)."},
+    power_row("host_idle", R"("1.6 kW")", "All of a node but its GPUs, with nothing running."),
+    power_row("host_peak", R"("4.6 kW")", "The same with all cores, links and fans at full activity."),
+};
+
+constexpr FieldSpec losses_fields[] = {
+    power_row("rated", R"("3.3 kW")",
+              "Of one unit; its loss is rated x (constant + linear x + quadratic x²) at the "
+              "load x = output / rated."),
+    fraction_row("constant", "0.006", "Part of the loss."),
+    fraction_row("linear", "0.012", "Part of the loss."),
+    fraction_row("quadratic", "0.042", "Part of the loss."),
+    {.key = "efficiency",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .max = 1,
+     .above = 0,
+     .example = R"("98 %")",
+     .help = "The other form: input = (output + overhead) / efficiency."},
+    power_row("overhead", R"("13 W")", "Of one unit, beside `efficiency`."),
+};
+constexpr std::string_view losses_forms[] = {"rated", "efficiency"};
+constexpr ObjectSpec losses_spec{losses_fields, losses_forms};
+
+constexpr FieldSpec level_fields[] = {
+    {.key = "name",
+     .kind = FieldKind::name,
+     .required = true,
+     .example = R"("row")",
+     .help =
+         "What a place of this level is called: `feed`, `row`, `rack`; and in paths such as `power.tree[row].limit`."},
+    {.key = "nodes",
+     .kind = FieldKind::integer,
+     .min = 1,
+     .max = 1e9,
+     .example = "40",
+     .help =
+         "So many nodes to a place, filled in the order of the pools. Without it, one place has all of them; the first "
+         "level always has. A last level of one node is the node with its power supplies."},
+    power_row("limit", R"("600 kW")", "What a place may draw; how long one draws more is reported."),
+    power_row("equipment", R"("1 kW")", "Computers at each place that are no nodes, such as switches, all the time."),
+    power_row("cooling", R"("8.47 kW")", "Pumps and fans at each place, all the time."),
+    {.key = "units",
+     .kind = FieldKind::integer,
+     .fallback = "1",
+     .min = 1,
+     .max = 1000,
+     .example = "6",
+     .help = "Converters of each place, which share its load equally."},
+    {.key = "losses",
+     .kind = FieldKind::object,
+     .object = &losses_spec,
+     .help = "Of each of these; without, nothing is lost."},
+};
+constexpr ObjectSpec level_spec{level_fields};
+
+constexpr FieldSpec class_fields[] = {
+    {.key = "name",
+     .kind = FieldKind::text,
+     .required = true,
+     .example = R"("pretrain")",
+     .help = "The class of jobs: of the workload, or as its log names it."},
+    {.key = "activity",
+     .kind = FieldKind::text,
+     .required = true,
+     .example = R"("dense-training")",
+     .help = "What it makes its nodes do: a name of `headroom catalogue list activity`."},
+};
+constexpr ObjectSpec class_power_spec{class_fields};
+
+constexpr std::string_view fidelities[] = {"none", "linear", "dvfs"};
+constexpr FieldSpec power_fields[] = {
+    {.key = "fidelity",
+     .kind = FieldKind::choice,
+     .fallback = "none",
+     .choices = fidelities,
+     .help =
+         "`dvfs`: power follows what jobs do and the clock of their GPUs, and their speed follows the clock; `linear`: "
+         "power is proportional to their compute activity; `none`: only the stated `load` is paid for."},
+    {.key = "load",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .min = 0,
+     .max = 1,
+     .example = R"("80 %")",
+     .help =
+         "Mean power of a node over its power at full load. Only the price of energy depends on it. Without it, the "
+         "finance default of the catalogue. Nothing depends on it where power is simulated."},
+    power_row("gpu_limit", R"("500 W")",
+              "Power limit that every GPU is set to; without it, its own (`fidelity: dvfs`)."),
+    {.key = "tree",
+     .kind = FieldKind::list,
+     .object = &level_spec,
+     .help = "Levels of the electricity of the site, from the feed down."},
+    {.key = "activity",
+     .kind = FieldKind::text,
+     .example = R"("dense-training")",
+     .help = "Of jobs whose class is not in `classes`; without it, dense-training."},
+    {.key = "classes", .kind = FieldKind::list, .object = &class_power_spec, .help = "What classes of jobs do."},
+    {.key = "capping", .kind = FieldKind::unavailable, .help = "What happens at a limit."},
+};
+
+}  // namespace
+
+const ObjectSpec draw_spec{draw_fields};
+const ObjectSpec power_spec{power_fields};
+
+}  // namespace headroom
