@@ -66,7 +66,10 @@ class Activities {
 class PowerReader {
  public:
   PowerReader(const Field& root, const ClusterSpec& cluster)
-      : root_(root), power_(made_beside_cooling(root)), cluster_(cluster), is_linear_(power_.text("fidelity") == "linear") {}
+      : root_(root),
+        power_(made_beside_cooling(root)),
+        cluster_(cluster),
+        is_linear_(power_.text("fidelity") == "linear") {}
 
   PowerSection read() {
     read_activities();
@@ -269,8 +272,8 @@ class PowerReader {
                        .parent = parent_of(levels, number)};
     out.equipment = Power{level.number("equipment")};
     out.cooling = Power{level.number("cooling")};
-    out.units = std::max(level.whole<std::uint32_t>("units"), 1U);
-    if (level.has("losses")) out.losses = read_losses(level.at("losses"));
+    if (level.has("losses"))
+      out.converters = {.unit = read_losses(level.at("losses")), .healthy = std::max(level.whole<int>("units"), 1)};
     if (level.has("limit")) out.limit = Power{level.number("limit")};
     out.is_node = levels.size() > 1 && levels.back().nodes == 1;
     return out;
@@ -278,15 +281,11 @@ class PowerReader {
 
   static LossStage read_losses(const Field& losses) {
     if (!losses.has("efficiency"))
-      return {.rated = Power{std::max(losses.number("rated"), 1e-3)},
-              .constant = losses.number("constant"),
-              .linear = losses.number("linear"),
-              .quadratic = losses.number("quadratic")};
-    const double efficiency = losses.number("efficiency");
-    return {.rated = Power{1.0},
-            .constant = losses.number("overhead") / efficiency,
-            .linear = (1.0 - efficiency) / efficiency,
-            .quadratic = 0.0};
+      return QuadraticLoss{.rated = Power{std::max(losses.number("rated"), 1e-3)},
+                           .constant = losses.number("constant"),
+                           .linear = losses.number("linear"),
+                           .square = losses.number("quadratic")};
+    return affine_loss(Power{1.0}, Power{losses.number("overhead")}, losses.number("efficiency"));
   }
 
   const Field& root_;

@@ -19,7 +19,6 @@ PowerTree::PowerTree(std::vector<PowerPlaceSpec> places) : specs_(std::move(plac
   for (std::uint32_t i = 0; i < count(); ++i) {
     const PowerPlaceSpec& spec = specs_[i];
     HEADROOM_CHECK(i == 0 ? !spec.parent.valid() : spec.parent.index < i, "whoever feeds a place stands before it");
-    HEADROOM_CHECK(spec.units > 0, "somebody has to carry the load");
     places_[i].limit = spec.limit ? MicroPower::from(*spec.limit) : no_limit;
     places_[i].output = MicroPower::from(spec.equipment) + MicroPower::from(spec.cooling);
     if (spec.is_node) nodes_out_ += places_[i].output;
@@ -80,9 +79,7 @@ void PowerTree::book(Place& place, Instant now) {
 MicroPower PowerTree::input_for(std::uint32_t index) const {
   const PowerPlaceSpec& spec = specs_[index];
   const MicroPower output = places_[index].output;
-  if (!spec.losses) return output;
-  const double units = spec.units;
-  return MicroPower::from(units * input_power(*spec.losses, output.power() / units));
+  return spec.converters ? MicroPower::from(stage_input(*spec.converters, output.power())) : output;
 }
 
 }  // namespace headroom

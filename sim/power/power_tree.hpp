@@ -18,13 +18,12 @@ using PowerPlaceId = Id<struct PowerPlaceTag>;  ///< 0 is the feed; whoever feed
 /// One place of the tree: what hangs below it, and what its converters make of that.
 struct PowerPlaceSpec {
   std::string name;
-  PowerPlaceId parent;      ///< not valid for the feed, and for it alone
-  Power equipment = {};     ///< computers that are no nodes, such as switches: drawn here for as long as the run
-  Power cooling = {};       ///< pumps and fans, likewise
-  std::uint32_t units = 1;  ///< converters that share the load equally
-  std::optional<LossStage> losses = std::nullopt;  ///< of one of them; without, nothing is lost
-  std::optional<Power> limit = std::nullopt;       ///< of what the place draws
-  bool is_node = false;                            ///< a node with its power supplies, a leaf
+  PowerPlaceId parent;   ///< not valid for the feed, and for it alone
+  Power equipment = {};  ///< computers that are no nodes, such as switches: drawn here for as long as the run
+  Power cooling = {};    ///< pumps and fans, likewise
+  std::optional<ParallelStages> converters = std::nullopt;  ///< without, nothing is lost
+  std::optional<Power> limit = std::nullopt;                ///< of what the place draws
+  bool is_node = false;                                     ///< a node with its power supplies, a leaf
 };
 
 /// What every place draws, and the energy that went through it.

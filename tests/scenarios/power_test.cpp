@@ -103,8 +103,8 @@ TEST(Power, LevelsBecomeATree) {
   EXPECT_EQ(spec.places[26].parent.index, 8U);
   EXPECT_TRUE(spec.places[26].is_node);
   EXPECT_FALSE(spec.places[8].is_node);
-  EXPECT_EQ(spec.places[26].units, 6U);
-  EXPECT_TRUE(spec.places[26].losses);
+  ASSERT_TRUE(spec.places[26].converters);
+  EXPECT_EQ(spec.places[26].converters->healthy, 6);
 }
 
 TEST(Power, FaultsAreNamed) {

@@ -15,12 +15,6 @@ namespace {
 using namespace testing_run;
 using namespace literals;
 
-/// What goes in is (what comes out + offset) / efficiency: the form of RAPS, github.com/exadigit.
-LossStage affine(double offset_w, double efficiency) {
-  return {
-      .rated = 1.0_W, .constant = offset_w / efficiency, .linear = (1.0 - efficiency) / efficiency, .quadratic = 0.0};
-}
-
 /// `nodes` nodes right below a feed without losses.
 PowerSpec bare(std::uint32_t nodes, Power idle, std::vector<BusyDraw> busy) {
   PowerSpec spec;
@@ -78,7 +72,10 @@ class Frontier : public testing::Test {
           {.name = "chassis", .parent = {0}, .equipment = 1000.0_W, .units = 4, .losses = affine(17.0, 0.96)});
       for (std::uint32_t n = 0; n < 16; ++n) {
         spec.leaf_of_node.push_back({static_cast<std::uint32_t>(spec.places.size())});
-        spec.places.push_back({.name = "", .parent = here, .losses = affine(13.0, 0.98), .is_node = true});
+        spec.places.push_back({.name = "",
+                               .parent = here,
+                               .converters = ParallelStages{affine_loss(1.0_W, 13.0_W, 0.98)},
+                               .is_node = true});
       }
     }
   }
@@ -154,20 +151,21 @@ TEST(SitePower, EnergyBalancesExactlyOnRandomDays) {
     PowerSpec spec;
     spec.activities = {"one"};
     spec.pools = {{300.0_W, {{.per_gpu = 611.7_W, .per_core = {}, .slowdown = 1.0}}}};
-    spec.places = {{.name = "feed", .parent = {}, .cooling = 5.0_kW, .losses = LossStage{100.0_kW, 0.012, 0.01, 0.02}}};
+    spec.places = {{.name = "feed",
+                    .parent = {},
+                    .cooling = 5.0_kW,
+                    .converters = ParallelStages{QuadraticLoss{100.0_kW, 0.012, 0.01, 0.02}}}};
     for (std::uint32_t rack = 0; rack < 6; ++rack) {
       const PowerPlaceId here{static_cast<std::uint32_t>(spec.places.size())};
       spec.places.push_back({.name = "rack",
                              .parent = {0},
                              .equipment = 0.4_kW,
-                             .units = 2,
-                             .losses = LossStage{20.0_kW, 0.004, 0.01, 0.014}});
+                             .converters = ParallelStages{QuadraticLoss{20.0_kW, 0.004, 0.01, 0.014}, 2}});
       for (std::uint32_t n = 0; n < 4; ++n) {
         spec.leaf_of_node.push_back({static_cast<std::uint32_t>(spec.places.size())});
         spec.places.push_back({.name = "",
                                .parent = here,
-                               .units = 6,
-                               .losses = LossStage{3.3_kW, 0.006, 0.012, 0.042},
+                               .converters = ParallelStages{QuadraticLoss{3.3_kW, 0.006, 0.012, 0.042}, 6},
                                .is_node = true});
       }
     }
