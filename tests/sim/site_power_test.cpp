@@ -68,8 +68,10 @@ class Frontier : public testing::Test {
     spec.places = {{.name = "site", .parent = {}, .cooling = Power{25 * 8473.47}}};
     for (std::uint32_t c = 0; c < chassis; ++c) {
       const PowerPlaceId here{static_cast<std::uint32_t>(spec.places.size())};
-      spec.places.push_back(
-          {.name = "chassis", .parent = {0}, .equipment = 1000.0_W, .units = 4, .losses = affine(17.0, 0.96)});
+      spec.places.push_back({.name = "chassis",
+                             .parent = {0},
+                             .equipment = 1000.0_W,
+                             .converters = ParallelStages{affine_loss(1.0_W, 17.0_W, 0.96), 4}});
       for (std::uint32_t n = 0; n < 16; ++n) {
         spec.leaf_of_node.push_back({static_cast<std::uint32_t>(spec.places.size())});
         spec.places.push_back({.name = "",
