@@ -71,10 +71,10 @@ std::optional<double> first_root(std::span<const double> coefficients, double le
 struct ThermalNetwork::Excess {
   std::size_t node;
   double threshold, sign;
-  [[nodiscard]] double of(const Work& work) const { return sign * (work.temperature[node] - threshold); }
+  [[nodiscard]] double of(const ThermalWork& work) const { return sign * (work.temperature[node] - threshold); }
 };
 
-double ThermalNetwork::rise_bound(const Work& work, const Excess& excess, std::size_t level) const {
+double ThermalNetwork::rise_bound(const ThermalWork& work, const Excess& excess, std::size_t level) const {
   const std::size_t n = states();
   const double* const impedance = &impedance_.levels[level].impedance[excess.node];
   double rise = 0.0;
@@ -82,11 +82,12 @@ double ThermalNetwork::rise_bound(const Work& work, const Excess& excess, std::s
   return rise;
 }
 
-std::optional<double> ThermalNetwork::first_in_series(const Work& work, const Excess& excess, double seconds) const {
+std::optional<double> ThermalNetwork::first_in_series(const ThermalWork& work, const Excess& excess,
+                                                      double seconds) const {
   const std::size_t n = states(), nodes = n + topology_.boundaries;
   std::array<double, series_order + 1> coefficients{};
   coefficients[0] = excess.of(work);
-  Work::Numbers rate, heat;
+  ThermalWork::Numbers rate, heat;
   std::copy_n(work.net_heat.begin(), n, heat.begin());
   std::fill_n(rate.begin(), nodes, 0.0);
   double factor = excess.sign, bend = 0.0, power = 1.0;
@@ -114,7 +115,7 @@ std::optional<Duration> ThermalNetwork::first_crossing(std::span<const Temperatu
   const Excess excess{node, threshold.si + sign * hair_k, sign};
   const std::size_t top = impedance_.levels.size() - 1;
   const auto span = [&](std::size_t level) { return impedance_.levels[level].span; };
-  Work work = begin(state, inputs);
+  ThermalWork work = begin(state, inputs);
   double at = 0.0;
   for (int pieces = 0;; ++pieces) {
     HEADROOM_CHECK(pieces < most_pieces, "pieces are short only near the threshold");

