@@ -69,10 +69,15 @@ inline constexpr Dimension power{.time = -1, .energy = 1};
 inline constexpr Dimension money{.money = 1};
 inline constexpr Dimension money_rate{.time = -1, .money = 1};
 inline constexpr Dimension energy_price{.energy = -1, .money = 1};  ///< also a demand charge: USD/kW-month
+inline constexpr Dimension demand_charge{.time = 1, .energy = -1, .money = 1};  ///< of one billing month: USD/kW
 inline constexpr Dimension data{.data = 1};
 inline constexpr Dimension data_rate{.time = -1, .data = 1};
 inline constexpr Dimension data_price{.money = 1, .data = -1};
 inline constexpr Dimension temperature{.temperature = 1};
+inline constexpr Dimension temperature_time{.time = 1, .temperature = 1};
+inline constexpr Dimension heat_capacity{.energy = 1, .temperature = -1};
+inline constexpr Dimension thermal_conductance{.time = -1, .energy = 1, .temperature = -1};
+inline constexpr Dimension thermal_resistance{.time = 1, .energy = -1, .temperature = 1};
 inline constexpr Dimension carbon{.carbon = 1};
 inline constexpr Dimension carbon_intensity{.energy = -1, .carbon = 1};
 inline constexpr Dimension carbon_price{.money = 1, .carbon = -1};
@@ -87,11 +92,16 @@ using Power = Quantity<dimensions::power>;
 using Money = Quantity<dimensions::money>;
 using MoneyRate = Quantity<dimensions::money_rate>;
 using EnergyPrice = Quantity<dimensions::energy_price>;
+using DemandCharge = Quantity<dimensions::demand_charge>;
 using DataSize = Quantity<dimensions::data>;
 using DataRate = Quantity<dimensions::data_rate>;
 using DataPrice = Quantity<dimensions::data_price>;
 /// Absolute, in kelvin. A difference of two is a number of kelvin too; text "21 degC" is always absolute.
 using Temperature = Quantity<dimensions::temperature>;
+using TemperatureTime = Quantity<dimensions::temperature_time>;  ///< a temperature integrated over time, in K*s
+using HeatCapacity = Quantity<dimensions::heat_capacity>;
+using ThermalConductance = Quantity<dimensions::thermal_conductance>;  ///< also a flow: mass rate * specific heat
+using ThermalResistance = Quantity<dimensions::thermal_resistance>;
 using CarbonMass = Quantity<dimensions::carbon>;
 using CarbonIntensity = Quantity<dimensions::carbon_intensity>;
 using CarbonPrice = Quantity<dimensions::carbon_price>;
