@@ -7,12 +7,12 @@
 
 /// Dimension-checked quantities. Inside the program a power is a Power and never a `double power_kw`; units exist only
 /// at the text boundary (models/unit_text.hpp). The stored number is in base units: second, joule, US dollar, byte,
-/// kelvin, kilogram of CO2-equivalent, floating-point operation.
+/// kelvin, kilogram of CO2-equivalent, floating-point operation, cubic metre.
 namespace headroom {
 
 /// Exponents of the base units. A structural type, so that a new base unit is one field and touches no use.
 struct Dimension {
-  std::int8_t time = 0, energy = 0, money = 0, data = 0, temperature = 0, carbon = 0, flop = 0;
+  std::int8_t time = 0, energy = 0, money = 0, data = 0, temperature = 0, carbon = 0, flop = 0, volume = 0;
   friend constexpr bool operator==(Dimension, Dimension) = default;
   friend constexpr Dimension operator+(Dimension a, Dimension b) { return combine(a, b, 1); }
   friend constexpr Dimension operator-(Dimension a, Dimension b) { return combine(a, b, -1); }
@@ -20,9 +20,14 @@ struct Dimension {
  private:
   static constexpr Dimension combine(Dimension a, Dimension b, int sign) {
     const auto add = [sign](std::int8_t x, std::int8_t y) { return static_cast<std::int8_t>(x + sign * y); };
-    return {add(a.time, b.time),     add(a.energy, b.energy),           add(a.money, b.money),
-            add(a.data, b.data),     add(a.temperature, b.temperature), add(a.carbon, b.carbon),
-            add(a.flop, b.flop)};
+    return {add(a.time, b.time),
+            add(a.energy, b.energy),
+            add(a.money, b.money),
+            add(a.data, b.data),
+            add(a.temperature, b.temperature),
+            add(a.carbon, b.carbon),
+            add(a.flop, b.flop),
+            add(a.volume, b.volume)};
   }
 };
 
@@ -83,6 +88,10 @@ inline constexpr Dimension carbon_intensity{.energy = -1, .carbon = 1};
 inline constexpr Dimension carbon_price{.money = 1, .carbon = -1};
 inline constexpr Dimension flop{.flop = 1};
 inline constexpr Dimension flop_rate{.time = -1, .flop = 1};
+inline constexpr Dimension volume{.volume = 1};
+inline constexpr Dimension volume_flow{.time = -1, .volume = 1};
+inline constexpr Dimension pressure{.energy = 1, .volume = -1};
+inline constexpr Dimension water_intensity{.energy = -1, .volume = 1};
 }  // namespace dimensions
 
 using Duration = Quantity<dimensions::time>;
@@ -107,6 +116,10 @@ using CarbonIntensity = Quantity<dimensions::carbon_intensity>;
 using CarbonPrice = Quantity<dimensions::carbon_price>;
 using Flops = Quantity<dimensions::flop>;
 using FlopRate = Quantity<dimensions::flop_rate>;
+using Volume = Quantity<dimensions::volume>;
+using VolumeFlow = Quantity<dimensions::volume_flow>;
+using Pressure = Quantity<dimensions::pressure>;  ///< a joule in a cubic metre is a pascal
+using WaterIntensity = Quantity<dimensions::water_intensity>;
 
 namespace literals {
 constexpr Duration operator""_s(long double v) { return {static_cast<double>(v)}; }
