@@ -27,8 +27,7 @@
 ///
 /// Heat     What fans and pumps draw ends in the air or water that they move, so nothing is lost: see PlantState.
 ///
-/// Promise  For a valid chiller, and while all heat is rejected, no chiller, fan or sum of them draws less in warmer
-/// and
+/// Promise  For a valid chiller, and while all heat is rejected, no chiller, fan or sum of them draws less in warmer,
 ///          damper air. Not said of water; and pads that start at a temperature are a step down.
 namespace headroom {
 
