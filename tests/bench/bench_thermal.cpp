@@ -4,9 +4,8 @@
 //   bench_thermal
 //
 // Networks are chains from one boundary with heat at the other end, as chip, plate, coolant, heat exchanger and
-// facility water are; "loop" has a coolant that circulates. Processor time of one call, the
-// least of seven runs.
-// "never" is a threshold 2 K above where the temperature goes, "found" one that is met after some minutes.
+// facility water are; "loop" has a coolant that circulates. "never" is a threshold 2 K above where the temperature
+// goes, "found" one that is met after some minutes. Processor time of one call, the least of seven runs.
 #include <fmt/format.h>
 
 #include <algorithm>
