@@ -48,8 +48,8 @@ enum class ThermalState { normal, throttled, slowed_down, shut_down };
                                          Temperature junction);
 
 /// Speed of the fans of a node, as a fraction of full speed:
-///   clamp(least + per_inlet_kelvin * (inlet - inlet_reference) + per_junction_kelvin * (junction -
-///   junction_reference)),
+///   clamp(least + per_inlet_kelvin * (inlet - inlet_reference)
+///               + per_junction_kelvin * (junction - junction_reference)),
 /// between `least` and 1.
 ///
 /// Domain   0 < least <= 1, gains >= 0.

@@ -19,8 +19,8 @@
 /// Nodes    are numbered: first those with a heat capacity (the states), then those of fixed temperature (boundaries).
 /// Domain   heat capacities > 0, conductances and flows >= 0, everything finite; no node is joined to itself; a coolant
 ///          circulates: as much flows into each node as out of it. At most 64 nodes. Breaking it is a bug (CHECK).
-/// Source   Incropera et al., "Fundamentals of Heat and Mass Transfer", 7th ed. (2011), section 5.3: lumped
-/// capacitance.
+/// Source   Incropera et al., "Fundamentals of Heat and Mass Transfer", 7th ed. (2011), section 5.3:
+///          lumped capacitance.
 namespace headroom {
 
 /// Heat goes from `a` to `b` at conductance * (T_a - T_b).

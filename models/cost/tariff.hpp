@@ -12,9 +12,8 @@
 ///
 /// Errors   breaking a domain is a bug of the caller (CHECK). Prices may be negative, as market prices are.
 /// Source   McLaren and Mullendore, "Identifying potential markets for behind-the-meter battery energy storage: a
-/// survey of
-///          U.S. demand charges", NREL and Clean Energy Group (2017), for the kinds of charges; the clause on the power
-///          factor has other forms elsewhere.
+///          survey of U.S. demand charges", NREL and Clean Energy Group (2017), for the kinds of charges; the clause on
+///          the power factor has other forms elsewhere.
 namespace headroom {
 
 /// "USD/kW-month" times a month, which is a twelfth of 365.25 days as models/unit_text.hpp reads it.

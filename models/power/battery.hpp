@@ -12,13 +12,12 @@
 ///
 /// with the power at the terminals. The last line is why a battery that is almost full charges slowly.
 ///
-/// Domain   0 <= floor < capacity, 0 <= reserve <= capacity, slopes >= 0, rates > 0, 0 < charge_efficiency <= 1 <=
-/// discharge_factor; content in
-///          [0, capacity]. Breaking it is a bug of the caller (CHECK).
+/// Domain   0 <= floor < capacity, 0 <= reserve <= capacity, slopes >= 0, rates > 0,
+///          0 < charge_efficiency <= 1 <= discharge_factor; content in [0, capacity]. Breaking it is a bug of the
+///          caller (CHECK).
 /// Source   Kazhamiaka, Rosenberg and Keshav, "Tractable lithium-ion storage models for optimizing energy systems",
-/// Energy
-///          Informatics 2:4 (2019). Their limits a1 = u1 I + v1 and a2 = u2 I + v2, with a current I that is the power
-///          over the nominal voltage, counted positive when charging.
+///          Energy Informatics 2:4 (2019). Their limits a1 = u1 I + v1 and a2 = u2 I + v2, with a current I that is the
+///          power over the nominal voltage, counted positive when charging.
 namespace headroom {
 
 struct Battery {
