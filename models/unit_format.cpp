@@ -41,6 +41,10 @@ constexpr NamedDimension named_dimensions[] = {
      "a rate of operations",
      "1 PFLOP/s",
      {"FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s", "EFLOP/s"}},
+    {dimensions::volume, "a volume", "20 m3", {"L", "m3"}},
+    {dimensions::volume_flow, "a volume flow", "120 L/min", {"L/s", "m3/s"}},
+    {dimensions::pressure, "a pressure", "150 kPa", {"Pa", "kPa", "bar"}},
+    {dimensions::water_intensity, "a water use per energy", "1.8 L/kWh", {"L/kWh"}},
 };
 
 const NamedDimension* find_dimension(Dimension dimension) {
@@ -55,7 +59,7 @@ std::string spelled_in_base_units(Dimension d) {
     int exponent;
   };
   const Factor factors[] = {{"USD", d.money}, {"kg", d.carbon},     {"FLOP", d.flop}, {"B", d.data},
-                            {"J", d.energy},  {"K", d.temperature}, {"s", d.time}};
+                            {"J", d.energy},  {"K", d.temperature}, {"s", d.time},    {"m3", d.volume}};
   std::string above, below;
   const auto append = [](std::string& product, std::string_view unit, int times) {
     for (; times > 0; --times) product.append(product.empty() ? "" : "-").append(unit);

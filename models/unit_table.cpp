@@ -76,6 +76,13 @@ constexpr Unit table[] = {
     {.name = "PFLOP", .dimension = flop, .numerator = 1e15},
     {.name = "EFLOP", .dimension = flop, .numerator = 1e18},
 
+    {.name = "m3", .dimension = volume},
+    {.name = "L", .dimension = volume, .denominator = 1e3},
+
+    {.name = "Pa", .dimension = pressure},
+    {.name = "kPa", .dimension = pressure, .numerator = 1e3},
+    {.name = "bar", .dimension = pressure, .numerator = 1e5},
+
     {.name = "K", .dimension = temperature},
     {.name = "degC", .dimension = temperature, .offset = 273.15},
     {.name = "degF", .dimension = temperature, .numerator = 5, .denominator = 9, .offset = 459.67},

@@ -2,13 +2,11 @@
 // No candidate is cheaper than the bound, and one of them costs just as much.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "models/network/fat_tree.hpp"
 #include "models/queueing/erlang.hpp"
 #include "planner/plan/cost_bound.hpp"
 #include "planner/plan/queueing_estimate.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace headroom {
 namespace {
@@ -16,21 +14,20 @@ namespace {
 /// Two pools of nodes with 8 GPUs whose only costs are their prices and the fabric that they share: nothing is
 /// discounted, nothing is sold again.
 std::string two_pools(const char* price_a, const char* price_b, const char* fabric) {
-  const std::string path = (std::filesystem::temp_directory_path() / "headroom-plan-bound.json").string();
+  static const test::TemporaryFolder folder;
   const auto pool = [](const char* name, const char* price) {
     return std::string(R"({ "name": ")") + name + R"(", "nodes": 1, "node": { "cpus": 8, "gpus": 8, "power": "1 kW",)" +
            R"( "price": ")" + price + R"(" } })";
   };
-  std::ofstream(path) << R"({ "run": { "horizon": "7 d" }, "cluster": { "pools": [ )" << pool("a", price_a) << ", "
-                      << pool("b", price_b) << R"( ] },
+  folder.write("pools.json", R"({ "run": { "horizon": "7 d" }, "cluster": { "pools": [ )" + pool("a", price_a) + ", " +
+                                 pool("b", price_b) + R"( ] },
     "workload": { "synthetic": { "rate": "1 1/h", "classes": [
       { "name": "one", "gpus_per_node": 1, "cpus": 1, "duration": { "dist": "exponential", "mean": "1 h" } } ] } },
     "site": { "tariff": { "energy": "0 USD/kWh" } },
     "costs": { "wacc": "0 %", "horizon": "5 y", "life": "5 y", "residual": "0 %", "storage": "0 USD/GPU",
       "colocation": "0 USD/kW-month", "maintenance": "0 %", "insurance": "0 %", "staff": { "cost": "0 USD/y" },
-      "fabric": )" << fabric
-                      << " } }";
-  return path;
+      "fabric": )" + fabric + " } }");
+  return (folder.path() / "pools.json").string();
 }
 
 constexpr const char* no_fabric = R"({ "per_gpu": "0 USD" })";

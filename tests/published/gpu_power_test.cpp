@@ -157,7 +157,9 @@ TEST(OracleGpuClockSweep, TimeAndEnergyOfGpt3) {
         samples, [&](const ClockSample& s) { return std::lround(s.clock_ratio * 1410.0) == row.mhz; });
     ASSERT_NE(sample, samples.end());
     EXPECT_NEAR(sample->time / samples[0].time, row.time, 5e-4);
-    EXPECT_NEAR(sample->power * sample->time / (samples[0].power * samples[0].time), row.energy, 1e-3);
+    // The log gives 0.9313 at 1,305 MHz, which the table prints as 0.932; the others agree to the digit.
+    EXPECT_NEAR(sample->power * sample->time / (samples[0].power * samples[0].time), row.energy,
+                row.mhz == 1305 ? 8e-4 : 5e-4);
     for (const FittedGpu& fit : {ours, others}) {
       const double phi = row.mhz / 1410.0;
       const double time = step_time_ratio(fit.response, phi);
@@ -351,16 +353,19 @@ TEST(OracleGpuCapSweep, V100EverySecondCapForetellsTheOthers) {
   const HeldOut result = foretell("V100", bound_sweeps(path), 2, 0.05);
   EXPECT_LE(result.median, 0.02);
   EXPECT_LE(result.over_tolerance, 7U);
+  EXPECT_LE(result.unexplained, 5U);
 }
 
-// Measured: 105 of 132 points within 6 %, median 1.8 %. The others are at 175 W and below, where the time of one and
-// the same cap differs by 5 to 20 % from one batch size to the next, and between 200 and 125 W, where the measured time
-// has a kink that the form cannot follow: ResNet-50 takes x1.17 at 175 W and x1.65 at 150 W.
+// Measured: 105 of 132 points within 6 %, median 1.8 %, largest 20 %: the 6 % that were wanted of all are not reached.
+// Eight of the other 27 are over their cap, out of order or within the scatter between batch sizes. 19 are the form's
+// own: between 200 and 125 W the measured time has a kink that it cannot follow (ResNet-50 takes x1.17 at 175 W and
+// x1.65 at 150 W).
 TEST(OracleGpuCapSweep, A40EverySecondCapForetellsTheOthers) {
   HEADROOM_ORACLE_FILE(path, "energy/gpu_powercap/zeus_nsdi23_power_a40.csv");
   const HeldOut result = foretell("A40", bound_sweeps(path), 2, 0.06);
   EXPECT_LE(result.median, 0.02);
   EXPECT_LE(result.over_tolerance, 27U);
+  EXPECT_LE(result.unexplained, 19U);
 }
 
 // All caps known: what one voltage curve and one base for all loads cost. Measured: median 0.7 % on V100, 1.5 % on A40;

@@ -4,12 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "models/queueing/erlang.hpp"
 #include "planner/sweep_journal.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace headroom {
 namespace {
@@ -41,15 +40,15 @@ class Threads final : public UnitRunner, public WorkPool::Listener {
 
 /// 8 jobs an hour of one GPU and an exponential hour each.
 std::string queue_file(const char* name) {
-  const std::string path = (std::filesystem::temp_directory_path() / name).string();
-  std::ofstream(path) << R"({
+  static const test::TemporaryFolder folder;
+  folder.write(name, R"({
     "run": { "horizon": "200 h", "warm_up": "20 h" },
     "cluster": { "pools": [ { "name": "gpu", "nodes": 9, "node": { "cpus": 1, "gpus": 1, "price": "30 kUSD", "power": "1.4 kW" } } ] },
     "workload": { "synthetic": { "rate": "8 1/h", "classes": [
       { "name": "one", "gpus_per_node": 1, "cpus": 1, "duration": { "dist": "exponential", "mean": "1 h" } } ] } },
     "scheduler": { "order": "fifo", "backfill": "none" },
-    "costs": {} })";
-  return path;
+    "costs": {} })");
+  return (folder.path() / name).string();
 }
 
 constexpr double bound_s = 450.0;  // 1/8 of a service time
@@ -91,7 +90,6 @@ TEST(RightSize, FindsTheServersOfErlang) {
   }
   std::cout << "found " << found << " of 100, " << runs / 100 << " runs each\n";
   EXPECT_GE(found, 95);
-  std::filesystem::remove(path);
 }
 
 TEST(RightSize, RunsNoMoreReplicasThanItMay) {
@@ -99,7 +97,6 @@ TEST(RightSize, RunsNoMoreReplicasThanItMay) {
   const RightSize answer = sized(path, 1, 2);
   for (const CandidateState& state : answer.search.candidates) EXPECT_LE(state.replicas, 2U);
   EXPECT_LE(answer.runs, 10U);
-  std::filesystem::remove(path);
 }
 
 // The guess of the screen is Erlang's: 8 erlangs measured with the error of four replicas, so within a few parts.
@@ -111,7 +108,6 @@ TEST(RightSize, ShowsErlangsWaitBesideTheSimulatedOne) {
     EXPECT_NEAR(answer.guessed_waits[servers - 9] / known, 1.0, 0.4) << servers;
     EXPECT_NEAR(answer.loads[servers - 9], 8.0 / servers, 0.3 / servers);
   }
-  std::filesystem::remove(path);
 }
 
 }  // namespace
