@@ -213,7 +213,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
 std::vector<std::string> not_modelled(const Scenario& scenario) {
   std::vector<std::string> left_out{
       "network (placement and contention cost no time)",
-      scenario.power ? "breakers that trip, caps that follow the load, supplies that fail, swings within a step"
+      scenario.power ? "switches that lose their power with their nodes"
                      : "power and its limits",
       "cooling and throttling",
       "failures and repair",

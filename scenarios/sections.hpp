@@ -39,7 +39,11 @@ void check_cloud(const Field& root, const Scenario& scenario);
                                               std::deque<std::string>& texts);
 /// The `power` section and what its pools draw; what nobody states is filled in from the catalogue. Nothing if power is
 /// not simulated.
-[[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster);
+/// Places, levels and protection of the tree; `is_rented` by pool.
+void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::vector<bool>& is_rented,
+                     PowerSection& out);
+[[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster,
+                                                     PolicyChoice capping);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
 [[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);
 /// `pointer`: of the list.

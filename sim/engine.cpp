@@ -22,6 +22,8 @@ Engine::Engine(const RunInput& input)
       demands_(input.cluster),
       partitions_(cluster_.partitions().count()),
       view_{now_, cluster_, demands_, jobs_} {
+  HEADROOM_CHECK(input.subsystems.size() < 31, "each subsystem has a bit of a word");
+  for (std::uint32_t n = 0; n < cluster_.node_count(); ++n) wishes_.push_back({.wanted = cluster_.lifecycle({n})});
   for (std::uint32_t p = 0; p < partitions_.size(); ++p)
     views_.push_back({view_, {p}, partitions_[p].queue, partitions_[p].running});
 }

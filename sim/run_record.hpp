@@ -10,6 +10,7 @@
 #include "sim/cluster_spec.hpp"
 #include "sim/job.hpp"
 #include "sim/power/micro_power.hpp"
+#include "sim/throttle_reason.hpp"
 #include "sim/time.hpp"
 
 /// The run record: one ordered stream of what happened. Metrics, `jobs.csv`, reports and exports read only this, live
@@ -98,8 +99,10 @@ struct NodeChanged {
 struct JobDraw {
   Instant at;
   std::uint64_t job = 0;
-  MicroPower standing;  ///< its share of what its nodes draw when nothing runs on them
-  MicroPower active;    ///< what they draw beyond that because of it
+  MicroPower standing;                           ///< its share of what its nodes draw when nothing runs on them
+  MicroPower active;                             ///< what they draw beyond that because of it
+  ThrottleReason reason = ThrottleReason::none;  ///< what holds its slowest GPU
+  std::uint64_t held_milli = 0;                  ///< thousandths of its GPUs that are held
 };
 
 /// What the site draws from now on. Not there in a run without power.
@@ -110,9 +113,11 @@ struct SiteDraw {
   MicroPower equipment;  ///< other computers, such as switches
   MicroPower cooling;
   MicroPower losses;  ///< between the feed and the power supplies
+  MicroPower swing;   ///< between the highest and the lowest power within an iteration, if those of all jobs coincide
 
   [[nodiscard]] MicroPower computers() const { return nodes + supplies + equipment; }
   [[nodiscard]] MicroPower total() const { return computers() + cooling + losses; }
+  bool operator==(const SiteDraw&) const = default;
 };
 
 /// The last entry of a run.

@@ -64,8 +64,8 @@ enum class Kind : std::uint8_t {
 };
 
 inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
-    &record::SiteDraw::nodes, &record::SiteDraw::supplies, &record::SiteDraw::equipment, &record::SiteDraw::cooling,
-    &record::SiteDraw::losses};
+    &record::SiteDraw::nodes,   &record::SiteDraw::supplies, &record::SiteDraw::equipment,
+    &record::SiteDraw::cooling, &record::SiteDraw::losses,   &record::SiteDraw::swing};
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 

@@ -308,9 +308,10 @@ class Replay {
   }
 
   void job_draw(unsigned detail) {
-    no_detail(detail);
     record::JobDraw entry{.at = at_, .job = job(), .standing = {in_.signed_varint()}, .active = {}};
     entry.active = {in_.signed_varint()};
+    entry.reason = known(detail, ThrottleReason::hw_thermal_slowdown);
+    entry.held_milli = in_.varint();
     if (in_.ok()) sink_.on(entry);
   }
 

@@ -43,9 +43,11 @@ class Lines final : public RecordSink {
   void on(const record::JobMoved& e) override {
     line("moved", e.at.ns, e.job, e.to.index, e.ready.ns, e.bytes_in, e.bytes_out);
   }
-  void on(const record::JobDraw& e) override { line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw); }
+  void on(const record::JobDraw& e) override {
+    line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw, to_string(e.reason), e.held_milli);
+  }
   void on(const record::SiteDraw& e) override {
-    line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw);
+    line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw, e.swing.uw);
   }
   void on(const record::NodeChanged& e) override { line("node", e.at.ns, e.node.index, to_string(e.state)); }
   void on(const record::RunEnded& e) override {
@@ -121,9 +123,9 @@ void replay_small_run(RecordSink& sink) {
   sink.on(record::LeaseStarted{{10'000'000'001}, 0, {0}, StartReason::backfilled, slices});
   sink.on(record::NodeChanged{Instant::seconds(20), {9}, Lifecycle::down});
   sink.on(record::LeaseChanged{Instant::seconds(20), 0, {0}, std::span(slices).first(2)});
-  sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}});
-  sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}});
-  sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}});
+  sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}, ThrottleReason::sw_power_cap, 8000});
+  sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}, {7}});
+  sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}, {0}});
   sink.on(record::LeaseEnded{Instant::seconds(40),
                              0,
                              {0},
@@ -158,8 +160,10 @@ class RandomRun {
       if (kind == 7) {
         sink.on(record::JobMoved{at_, job, {word()}, {span().ns}, span().ns, static_cast<std::int64_t>(bits(64))});
       }
-      if (kind == 8) sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}});
-      if (kind == 9) sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
+      if (kind == 8)
+        sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}, ThrottleReason(random_() % 5), bits(64)});
+      if (kind == 9)
+        sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
     const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
@@ -272,9 +276,9 @@ TEST(RunRecordFile, BytesArePinned) {
             "1205000003050120808080010f00020d012080808001f00100"    // started 1 ns later, backfilled
             "46fd9fbe81950112"                                      // node 9 is down at 20 s
             "0300000102050120808080010f0002"                        // lease changed
-            "0a000080cab5ee0182f085da2c"                            // it draws 250 W and 6 kW
-            "0b0082babbc82e8090bcfd020080d0acf30e02"                // the site
-            "0b2881f085da2cffcde4cd0200ffcbfd930e01"                // less at 30 s
+            "1a000080cab5ee0182f085da2cc03e"                        // it draws 250 W and 6 kW, 8 GPUs held to a limit
+            "0b0082babbc82e8090bcfd020080d0acf30e020e"              // the site
+            "0b2881f085da2cffcde4cd0200ffcbfd930e010d"              // less at 30 s
             "2428000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "450000"                                                // queued
