@@ -2,6 +2,7 @@
 #include "sim/engine.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "models/check.hpp"
@@ -255,6 +256,8 @@ void Engine::settle(JobId id) {
   if (elapsed == 0) return;
   const auto parts = split_elapsed(elapsed, lease.reference_second);
   for (std::size_t i = 0; i < component_count; ++i) lease.spent_ns[i] += parts[i];
+  if (lease.pace > lease.size_factor)
+    lease.slowed_ns += static_cast<double>(elapsed) * (1.0 - lease.size_factor / lease.pace);
   job.work = work_left(job.work, elapsed, lease.pace);
   lease.settled = now_;
 }
@@ -275,7 +278,11 @@ void Engine::end_lease(JobId id, EndReason reason, TimeSpan kept) {
   settle(id);
   Job& job = jobs_[id];
   Lease& lease = job.lease;
-  record::LeaseEnded entry{now_, job.serial, lease.id, reason, {}, kept};
+  record::LeaseEnded entry{now_, job.serial, lease.id, reason, {}, kept, {}};
+  if (kept.ns > 0) {
+    const double share = static_cast<double>(kept.ns) / static_cast<double>((now_ - lease.start).ns);
+    entry.slowed = {std::min(std::llround(lease.slowed_ns * share), static_cast<long long>(kept.ns))};
+  }
   for (std::size_t i = 0; i < component_count; ++i) entry.spent[i] = {lease.spent_ns[i]};
   input_.record.on(entry);
   cluster_.release(lease.where.slices);

@@ -80,6 +80,7 @@ void Engine::start(JobId id, const Allocation& where, StartReason reason) {
   lease.reference_second = {1.0, 0.0, 0.0, 0.0};
   lease.size_factor = lease.pace = 1.0;
   lease.spent_ns = {};
+  lease.slowed_ns = 0.0;
   lease.end_event = {};
   partition.running.add(id, lease);
   schedule_end(id);

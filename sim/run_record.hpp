@@ -80,6 +80,7 @@ struct LeaseEnded {
   EndReason reason = EndReason::finished;
   std::array<TimeSpan, component_count> spent;  ///< sums to the length of the lease exactly
   TimeSpan kept;                                ///< of that length, what need not be done again
+  TimeSpan slowed = {};                         ///< of `kept`, what the same work does not take at full speed
 };
 
 /// The last entry of each job.

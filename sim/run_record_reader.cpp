@@ -282,7 +282,7 @@ class Replay {
   }
 
   void lease_ended(unsigned detail) {
-    record::LeaseEnded entry{.at = at_, .job = job(), .lease = lease(), .spent = {}, .kept = {}};
+    record::LeaseEnded entry{.at = at_, .job = job(), .lease = lease(), .spent = {}, .kept = {}, .slowed = {}};
     entry.reason = known(detail, EndReason::horizon);
     std::int64_t length = 0;
     for (TimeSpan& spent : entry.spent) {
@@ -290,6 +290,7 @@ class Replay {
       length = sum(length, spent.ns);
     }
     entry.kept = {sum(length, in_.time_ns())};
+    entry.slowed = {in_.time_ns()};
     if (in_.ok()) sink_.on(entry);
   }
 

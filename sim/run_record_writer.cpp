@@ -159,7 +159,7 @@ void RunRecordWriter::on(const record::LeaseEnded& entry) {
     to = put_time(to, spent.ns);
     length = sum(length, spent.ns);
   }
-  to = put_time(to, difference(entry.kept.ns, length));
+  to = put_time(put_time(to, difference(entry.kept.ns, length)), entry.slowed.ns);
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 

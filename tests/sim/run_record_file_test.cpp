@@ -36,7 +36,7 @@ class Lines final : public RecordSink {
   void on(const record::LeaseChanged& e) override { line("changed", e.at.ns, e.job, e.lease.index, slices(e.slices)); }
   void on(const record::LeaseEnded& e) override {
     line("ended", e.at.ns, e.job, e.lease.index, to_string(e.reason), e.spent[0].ns, e.spent[1].ns, e.spent[2].ns,
-         e.spent[3].ns, e.kept.ns);
+         e.spent[3].ns, e.kept.ns, e.slowed.ns);
   }
   void on(const record::JobEnded& e) override { line("job", e.at.ns, e.job, to_string(e.state)); }
   void on(const record::JobReleased& e) override { line("released", e.at.ns, e.job); }
@@ -131,7 +131,8 @@ void replay_small_run(RecordSink& sink) {
                              {0},
                              EndReason::preempted,
                              {TimeSpan{29'000'000'000}, TimeSpan{999'999'999}, {}, {}},
-                             TimeSpan::seconds(25)});
+                             TimeSpan::seconds(25),
+                             TimeSpan::seconds(5)});
   sink.on(record::JobMoved{Instant::seconds(40), 0, {1}, Instant::seconds(42), 1000, -1});
   sink.on(record::JobEnded{Instant::seconds(40), 0, JobState::queued});
   sink.on(record::RunEnded{Instant::seconds(50), 12, true, &names});
@@ -152,8 +153,8 @@ class RandomRun {
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
       if (kind == 3) {
-        sink.on(
-            record::LeaseEnded{at_, job, {word()}, EndReason(random_() % 5), {span(), span(), span(), span()}, span()});
+        sink.on(record::LeaseEnded{
+            at_, job, {word()}, EndReason(random_() % 5), {span(), span(), span(), span()}, span(), span()});
       }
       if (kind == 4) sink.on(record::JobEnded{at_, job, JobState(random_() % 6)});
       if (kind == 6) sink.on(record::JobReleased{at_, job});
