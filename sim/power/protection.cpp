@@ -165,7 +165,9 @@ void Protection::cut(NodeId node, bool is_cut, std::vector<Switch>& out) {
   HEADROOM_CHECK(is_cut || by > 0, "who gets its power back had lost it");
   const bool was_fed = by == 0;
   by = static_cast<std::uint16_t>(is_cut ? by + 1 : by - 1);
-  if (was_fed != (by == 0)) out.push_back({node, by == 0});
+  if (was_fed == (by == 0)) return;
+  is_cut ? ++dark_ : --dark_;
+  out.push_back({node, by == 0});
 }
 
 bool Protection::has_ups(NodeId node, const PlaceNodes& below) const {

@@ -29,6 +29,7 @@ class Protection {
   void act(Instant now, std::vector<Switch>& out);
 
   [[nodiscard]] std::uint64_t trips() const { return trips_; }
+  [[nodiscard]] bool keeps_any_dark() const { return dark_ > 0; }
 
  private:
   struct BreakerState {
@@ -67,6 +68,7 @@ class Protection {
   std::size_t done_ = 0;               // of these
   std::vector<std::uint16_t> cut_by_;  // by node: by how many
   std::uint64_t trips_ = 0;
+  std::uint32_t dark_ = 0;  // nodes
 };
 
 }  // namespace headroom

@@ -131,9 +131,12 @@ bool SitePower::resolve(std::span<const JobId> dirty, Control& control) {
 void SitePower::watch(Control& control) {
   protection_.look(now());
   const Instant next = protection_.next();
-  if (next == Instant::never() || (timer_at_ > now() && timer_at_ <= next)) return;
+  const bool is_awaited = protection_.keeps_any_dark();  // jobs may wait for these nodes
+  if (next == Instant::never()) return;
+  if (timer_at_ > now() && timer_at_ <= next && (timer_is_awaited_ || !is_awaited)) return;
   timer_at_ = std::max(next, now());
-  control.set_timer(timer_at_);
+  timer_is_awaited_ = is_awaited;
+  is_awaited ? control.set_timer(timer_at_) : control.set_idle_timer(timer_at_);
 }
 
 void SitePower::adjust_caps(Control& control) {

@@ -66,8 +66,9 @@ class SitePower final : public Subsystem {
   record::SiteDraw noted_draw_;
   std::vector<Protection::Switch> switches_;  // likewise
   Instant timer_at_ = Instant::never();       // the next one that is set for the protection
-  Instant adjust_at_ = Instant::never();      // the controller has seen that it must act, and will
-  bool is_noted_ = false;                     // what the site draws now
+  bool timer_is_awaited_ = false;
+  Instant adjust_at_ = Instant::never();  // the controller has seen that it must act, and will
+  bool is_noted_ = false;                 // what the site draws now
 };
 
 }  // namespace headroom
