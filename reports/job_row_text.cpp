@@ -36,8 +36,8 @@ std::string_view CsvNames::operator[](std::size_t i) const {
   return std::string_view(text_).substr(begin, ends_[i] - begin);
 }
 
-JobRowText::JobRowText(const CsvJobNames& names, std::uint32_t replica, ByteSink& out)
-    : names_(names), replica_(replica), out_(out) {
+JobRowText::JobRowText(const CsvJobNames& names, std::uint32_t replica, bool has_power, ByteSink& out)
+    : names_(names), replica_(replica), has_power_(has_power), out_(out) {
   const std::size_t numbers = columns_at_most * (1 + std::max(seconds_text_max, integer_text_max));
   const std::size_t texts =
       names.tenants.longest() + names.classes.longest() + names.partitions.longest() + names.labels.longest();
@@ -82,6 +82,10 @@ void JobRowText::row(const JobRow& job) {
   name(names_.partitions, job.partition.index);
   comma();
   seconds(job.hold != Hold::never ? wrapping_difference(job.ready_ns, job.submit_ns) : 0);
+  for (const std::uint64_t energy : job.energy_mwh) {
+    comma();
+    if (has_power_) thousandths(energy);
+  }
   *to_++ = '\n';
   if (used() >= piece_bytes) flush();
 }

@@ -33,7 +33,7 @@ struct CsvJobNames {
 /// short run. A name that is not known is left empty.
 class JobRowText {
  public:
-  JobRowText(const CsvJobNames& names, std::uint32_t replica, ByteSink& out);
+  JobRowText(const CsvJobNames& names, std::uint32_t replica, bool has_power, ByteSink& out);
   void row(const JobRow& job);
   void flush();
 
@@ -49,6 +49,7 @@ class JobRowText {
 
   const CsvJobNames& names_;
   std::uint32_t replica_;
+  bool has_power_;
   ByteSink& out_;
   std::vector<char> buffer_;
   char* to_ = nullptr;

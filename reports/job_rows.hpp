@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -26,13 +27,14 @@ struct JobRow {
   TenantId tenant;
   JobClassId job_class;
   PartitionNameId partition;
+  std::array<std::uint64_t, 4> energy_mwh{};  ///< busy, idle, losses, cooling, as in JobEnergy; in thousandths of Wh
   std::uint32_t leases = 0;
   JobState state = JobState::queued;
   Outcome outcome = Outcome::completed;
   Hold hold = Hold::never;  ///< released: at ready_ns
   bool ended = false;       ///< nothing changes any more
 };
-static_assert(sizeof(JobRow) == 96, "there are millions of them, and they go to disk byte by byte");
+static_assert(sizeof(JobRow) == 128, "there are millions of them, and they go to disk byte by byte");
 
 /// The rows of a run by serial number, in bounded memory: the latest ones are in memory, older ones in a file, and
 /// those of them that may still change in a table. Without a directory, or where no file can be written, all are in

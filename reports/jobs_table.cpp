@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/jobs_table.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "models/check.hpp"
 #include "sim/gpu_share.hpp"
 
@@ -41,6 +44,11 @@ std::span<const Column> JobsCsv::columns() {
       {"outcome", "how a finished job came out: completed, failed, or cancelled by its user; empty otherwise"},
       {"partition", "partition that it asked for; empty if none"},
       {"held_s", "time between submission and the queue: held by a dependency, a start-not-before or its array"},
+      {"energy_busy_wh",
+       "what the parts of its nodes drew because of it; empty where power is not simulated, as below"},
+      {"energy_idle_wh", "its share of what they draw when nothing runs, and of switches"},
+      {"energy_losses_wh", "its part of what is lost between the feed and these parts"},
+      {"energy_cooling_wh", "its part of what cooling draws"},
   };
   return table;
 }
@@ -81,7 +89,25 @@ void JobsCsv::on(const record::LeaseChanged& entry) {
   if (JobRow* const row = rows_.find(entry.job)) put_allocation(*row, entry.slices);
 }
 
+void JobsCsv::settle(Instant at) {
+  if (at > draw_.at) energies_.pass(draw_, (at - draw_.at).in_seconds());
+  draw_.at = std::max(draw_.at, at);
+}
+
+void JobsCsv::on(const record::SiteDraw& entry) {
+  settle(entry.at);
+  draw_ = entry;
+  has_power_ = true;
+}
+
+void JobsCsv::on(const record::JobDraw& entry) {
+  settle(entry.at);
+  energies_.set(entry.job, entry.standing, entry.active);
+}
+
 void JobsCsv::on(const record::LeaseEnded& entry) {
+  settle(entry.at);
+  energies_.set(entry.job, {}, {});
   JobRow* const row = rows_.find(entry.job);
   if (row == nullptr) return;
   row->end_ns = entry.at.ns;
@@ -93,6 +119,11 @@ void JobsCsv::on(const record::JobEnded& entry) {
   JobRow* const row = rows_.find(entry.job);
   if (row == nullptr) return;
   row->state = entry.state;
+  settle(entry.at);
+  const JobEnergy energy = energies_.end(entry.job);
+  const Energy parts[] = {energy.busy, energy.idle, energy.losses, energy.cooling};
+  for (std::size_t i = 0; i < std::size(parts); ++i)
+    row->energy_mwh[i] = static_cast<std::uint64_t>(std::llround(std::max(0.0, parts[i].si / 3.6)));
   if (row->hold == Hold::now) row->ready_ns = entry.at.ns;
   rows_.end(entry.job, *row);
 }
@@ -126,7 +157,7 @@ void JobsCsv::write_header(ByteSink& out) {
 }
 
 std::optional<std::string> JobsCsv::write_rows(ByteSink& out) const {
-  JobRowText text(names_, replica_, out);
+  JobRowText text(names_, replica_, has_power_, out);
   const bool complete = rows_.for_each([&text](const JobRow& row) { text.row(row); });
   text.flush();
   if (complete) return std::nullopt;

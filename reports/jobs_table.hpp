@@ -9,6 +9,7 @@
 #include "reports/document.hpp"
 #include "reports/job_row_text.hpp"
 #include "reports/job_rows.hpp"
+#include "sim/power/job_energies.hpp"
 #include "sim/run_record.hpp"
 #include "sim/run_record_file.hpp"
 
@@ -16,10 +17,10 @@ namespace headroom {
 
 /// jobs.csv: one row per job in the order of submission, made from the entries of a run record. A job that was
 /// submitted first may end last, and names are complete only at the end, so the text is made at the end; until then a
-/// row is 96 bytes. With a directory to spill into, memory follows the jobs alive and not the jobs.
+/// row is 128 bytes. With a directory to spill into, memory follows the jobs alive and not the jobs.
 class JobsCsv final : public RecordSink {
  public:
-  static constexpr std::uint64_t rows_in_memory = 524'288;  ///< 48 MiB of them
+  static constexpr std::uint64_t rows_in_memory = 524'288;  ///< 64 MiB of them
 
   /// `spill_directory` is used for a nameless file once there are more than `in_memory` rows; empty: none.
   explicit JobsCsv(std::uint32_t replica = 0, std::string spill_directory = {},
@@ -36,8 +37,8 @@ class JobsCsv final : public RecordSink {
   void on(const record::JobEnded& entry) override;
   void on(const record::JobReleased& entry) override;
   void on(const record::JobMoved&) override {}
-  void on(const record::JobDraw&) override {}
-  void on(const record::SiteDraw&) override {}
+  void on(const record::JobDraw& entry) override;
+  void on(const record::SiteDraw& entry) override;
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::NodeChanged&) override {}
@@ -50,11 +51,15 @@ class JobsCsv final : public RecordSink {
   std::optional<std::string> write_rows(ByteSink& out) const;
 
  private:
+  void settle(Instant at);
   static void put_allocation(JobRow& job, std::span<const Slice> slices);
 
   std::uint32_t replica_;
   std::string spill_directory_;
   JobRows rows_;
+  JobEnergies energies_;
+  record::SiteDraw draw_;
+  bool has_power_ = false;
   CsvJobNames names_;
 };
 

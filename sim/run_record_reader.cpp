@@ -346,7 +346,7 @@ class Replay {
     const std::uint64_t step = in_.varint();
     if (step > std::numeric_limits<std::uint8_t>::max()) fail("a step is out of range");
     entry.step = static_cast<std::uint8_t>(step);
-    entry.reason = known(detail & 7, ThrottleReason::hw_power_brake);
+    entry.reason = known(detail & 7, ThrottleReason::hw_thermal_slowdown);
     entry.shut_down = detail >= 8;
     if (in_.ok()) sink_.on(entry);
   }

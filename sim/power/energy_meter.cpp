@@ -25,6 +25,7 @@ constexpr MetricSpec metric_table[] = {
     {"energy.jobs", "J", Better::neither,
      "of energy.site, the part of jobs: what nodes draw for them, their share of what those draw when idle, and of "
      "all that the site draws beside the nodes"},
+    {"energy.jobs.busy", "J", Better::neither, "of energy.jobs, what the parts of the nodes drew because of them"},
     {"energy.pue", "1", Better::lower, "energy.site / energy.computers"},
 };
 
@@ -76,7 +77,7 @@ void EnergyMeter::integrate(Instant to) {
   total_ += total * span;
   peak_ = std::max(peak_, total);
   swing_ = std::max(swing_, draw_.swing);
-  if (draw_.nodes.uw > 0) overhead_ += span.in_seconds() * (total.power() / draw_.nodes.power());
+  jobs_.pass(draw_, span.in_seconds());
   while (settled_ < to) {
     const Instant quarter_end{(settled_.ns / quarter.ns + 1) * quarter.ns};
     const TimeSpan part = std::min(to, quarter_end) - settled_;
@@ -96,29 +97,19 @@ void EnergyMeter::on(const record::SiteDraw& entry) {
   draw_ = entry;
 }
 
-void EnergyMeter::book(Account& account) {
-  jobs_j_ += account.draw.power().si * (overhead_ - account.overhead);
-  account.overhead = overhead_;
-}
-
 void EnergyMeter::on(const record::JobDraw& entry) {
   settle(entry.at);
-  Account* const known = accounts_.find(entry.job);
-  Account& account = known != nullptr ? *known : accounts_.add(entry.job);
-  book(account);
-  account.draw = entry.standing + entry.active;
+  jobs_.set(entry.job, entry.standing, entry.active);
 }
 
 void EnergyMeter::on(const record::LeaseEnded& entry) {
   settle(entry.at);
-  Account* const account = accounts_.find(entry.job);
-  if (account == nullptr) return;
-  book(*account);
-  account->draw = {};
+  jobs_.set(entry.job, {}, {});
 }
 
 void EnergyMeter::on(const record::JobEnded& entry) {
-  accounts_.remove(entry.job);
+  settle(entry.at);
+  jobs_.end(entry.job);
 }
 
 void EnergyMeter::on(const record::RunEnded& entry) {
@@ -137,7 +128,8 @@ std::vector<MetricValue> EnergyMeter::metrics() const {
                            computers,
                            joules(cooling_),
                            joules(losses_),
-                           jobs_j_,
+                           jobs_.ended().total().si,
+                           jobs_.ended().busy.si,
                            computers > 0.0 ? site / computers : nothing};
   static_assert(std::size(values) == std::size(metric_table), "one value per row");
   std::vector<MetricValue> out;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sim/metrics.hpp"
+#include "sim/power/job_energies.hpp"
 #include "sim/run_record.hpp"
-#include "sim/serial_table.hpp"
 #include "sim/series_recorder.hpp"
 
 /// What the site drew, from the run record alone.
@@ -20,9 +20,7 @@ namespace headroom {
 
 /// Energy over the measured window, by what drew it and by whom.
 ///
-/// All that the site draws is somebody's: at each moment a job has the share of it that its nodes' parts draw for the
-/// job (active, and its share of what they draw when idle), and what is left is nobody's. As the share of a job changes
-/// only with its own draw, its energy is that draw times the integral of (site / nodes), which all jobs have in common.
+/// All that the site draws is somebody's: a job has its part as JobEnergies says, and what is left is nobody's.
 class EnergyMeter final : public QuietSink {
  public:
   explicit EnergyMeter(const Window& window) : window_(window) {}
@@ -46,14 +44,9 @@ class EnergyMeter final : public QuietSink {
   static constexpr TimeSpan quarter = TimeSpan::seconds(900);  ///< over which utilities average what they bill as peak
 
  private:
-  struct Account {  // of a job
-    MicroPower draw;
-    double overhead = 0.0;  // when it was last booked
-  };
   void settle(Instant at);
   void measure(Instant to);
   void integrate(Instant to);
-  void book(Account& account);
 
   Window window_;
   record::SiteDraw draw_;
@@ -65,9 +58,7 @@ class EnergyMeter final : public QuietSink {
   std::vector<MicroEnergy> totals_;  // up to the end of each period that has ended
   MicroPower peak_, swing_;
   double quarter_peak_w_ = 0.0;
-  double overhead_ = 0.0;  // integral of site / nodes over the window, in seconds
-  double jobs_j_ = 0.0;
-  SerialTable<Account> accounts_;
+  JobEnergies jobs_;
   SeriesRecorder series_{"power.site", "W", "power that the site draws"};
 };
 

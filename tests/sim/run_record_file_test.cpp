@@ -314,7 +314,11 @@ TEST(RunRecordFile, BytesArePinned) {
             "1a000080cab5ee0182f085da2cc03e"                        // it draws 250 W and 6 kW, 8 GPUs held to a limit
             "0b0082babbc82e8090bcfd020080d0acf30e020e"              // the site
             "0b2881f085da2cffcde4cd0200ffcbfd930e010d"              // less at 30 s
-            "2428000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
+            "1c0080897ad608a0c21eccb224000000"                      // chillers draw 1 W, a quarter goes free, 25 degC
+            "0c0000000000000080f92b"                                // no chiller, the hottest has 360 K
+            "3d001202"                                              // node 9 is held to step 2 by its temperature
+            "8d000100"                                              // node 8 shuts down
+            "2428000174fdcfacf30e0000fb8fdfc04a14"                  // preempted at 40 s, 5 s went into slow clocks
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "450000"                                                // queued
             "17280c0107706879736963730205626174636805747261696e00"  // the end at 50 s
