@@ -64,7 +64,7 @@ TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
             "outcome,partition,held_s,energy_busy_wh,energy_idle_wh,energy_losses_wh,energy_cooling_wh\n"
             "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0,,,,\n"
             "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0,,,,\n"
-            "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0\n");
+            "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0,,,,\n");
 }
 
 // Ids that are texts: each has to come out with the row that it came in with.
