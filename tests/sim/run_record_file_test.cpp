@@ -309,6 +309,10 @@ TEST(RunRecordFile, BytesArePinned) {
             "0a000080cab5ee0182f085da2c"                            // it draws 250 W and 6 kW
             "0b0082babbc82e8090bcfd020080d0acf30e02"                // the site
             "0b2881f085da2cffcde4cd0200ffcbfd930e01"                // less at 30 s
+            "1c0080897ad608a0c21eccb224000000"                      // cooled by chillers, 555 ul/s, 25 degC in the room
+            "0c0000000000000080f92b"                                // without them, and a junction of 360 K
+            "4d001202"                                              // node 9 is held to step 2
+            "8d000100"                                              // node 8 shuts down
             "2428000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "450000"                                                // queued
