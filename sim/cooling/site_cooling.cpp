@@ -128,18 +128,11 @@ void SiteCooling::visit_site(Instant now) {
     works_ = faults_.plant_at(now);
     renew_flows(now);
   }
-  const PlantRun::Heat heat = moves ? collected_mean_ : heat_for_look(new_faults, now);
+  PlantRun::Heat heat = in_watts(new_faults ? heat_.rates() : heat_.mean_of_window(now));
+  if (moves) heat = collected_mean_;
   window_due_ = Instant::never();
-  const auto differs = [&](Power heard, Power looked) {
-    return std::abs((heard - looked).si) > spec_.heat_deadband * looked.si;
-  };
-  if (at_once || new_weather || differs(heat.air, looked_at_.air) || differs(heat.water, looked_at_.water))
-    look_at_plant(heat, now);
+  if (at_once || new_weather || differs(heat)) look_at_plant(heat, now);
   watch_heat(now);
-}
-
-PlantRun::Heat SiteCooling::heat_for_look(bool at_once, Instant now) const {
-  return in_watts(at_once ? heat_.rates() : heat_.mean_of_window(now));
 }
 
 void SiteCooling::look_at_plant(const PlantRun::Heat& heat, Instant now) {
@@ -154,16 +147,16 @@ void SiteCooling::look_at_plant(const PlantRun::Heat& heat, Instant now) {
 
 /// A window in which the heat changed ends with a look. In a shortage a rise of it is met earlier.
 void SiteCooling::watch_heat(Instant now) {
-  if (!heat_differs()) return;
+  if (!differs(in_watts(heat_.rates()))) return;
   window_due_ = std::min(window_due_, heat_.window_end(now));
   if (!plant_->outlook().moves()) return;
   step_due_ = std::min(step_due_, now + plant_->look(works_, in_watts(heat_.rates()), outdoors(now)).step);
 }
 
-bool SiteCooling::heat_differs() const {
-  const PlantRun::Heat now = in_watts(heat_.rates());
-  return std::abs((now.air - looked_at_.air).si) > spec_.heat_deadband * looked_at_.air.si ||
-         std::abs((now.water - looked_at_.water).si) > spec_.heat_deadband * looked_at_.water.si;
+/// From the heat of the last look, by more than the deadband.
+bool SiteCooling::differs(const PlantRun::Heat& heat) const {
+  const auto beyond = [&](Power now, Power then) { return std::abs((now - then).si) > spec_.heat_deadband * then.si; };
+  return beyond(heat.air, looked_at_.air) || beyond(heat.water, looked_at_.water);
 }
 
 /// All racks come to now, and what they gave off since the last time goes into room and water.

@@ -51,8 +51,7 @@ class SiteCooling final : public Subsystem {
   void collect(Instant now);
   void renew_flows(Instant now);
   void look_at_plant(const PlantRun::Heat& heat, Instant now);
-  [[nodiscard]] PlantRun::Heat heat_for_look(bool at_once, Instant now) const;
-  [[nodiscard]] bool heat_differs() const;
+  [[nodiscard]] bool differs(const PlantRun::Heat& heat) const;
   void watch_heat(Instant now);
   [[nodiscard]] OutdoorAir outdoors(Instant now) const;
   [[nodiscard]] record::SiteCooled entry() const;
