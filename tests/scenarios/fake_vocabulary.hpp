@@ -36,6 +36,12 @@ inline Vocabulary fake_vocabulary() {
                                              .help = "Of waiting."}};
   static constexpr OptionSpec spread[] = {
       {.key = "share", .kind = OptionKind::quantity, .fallback = "", .min = 0, .max = 1, .help = "Of each node."}};
+  static constexpr OptionSpec target[] = {{.key = "target",
+                                           .kind = OptionKind::quantity,
+                                           .dimension = dimensions::power,
+                                           .fallback = "",
+                                           .min = 0,
+                                           .help = "So much."}};
   return {.scheduler = {{.key = "order",
                          .help = "Which queued job is next.",
                          .fallback = "fifo",
@@ -56,6 +62,10 @@ inline Vocabulary fake_vocabulary() {
                      .help = "Which waiting jobs burst.",
                      .fallback = "patience",
                      .entries = {{"never", "None.", {}}, {"patience", "Those that have waited.", patience}}}},
+          .battery = {{.key = "dispatch",
+                       .help = "What the battery does.",
+                       .fallback = "rest",
+                       .entries = {{"rest", "Nothing.", {}}, {"shave", "As the target says.", target}}}},
           .metrics = {{"jobs.wait.p95", "s", Better::lower, "95 % of the jobs waited no longer."},
                       {"jobs.wait.mean", "s", Better::lower, "Mean time from submit to start."},
                       {"gpus.utilisation", "1", Better::higher, "GPU time used over GPU time there was."},
