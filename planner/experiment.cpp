@@ -7,11 +7,15 @@
 
 #include "planner/bursting/offline_bound.hpp"
 #include "planner/bursting/registry.hpp"
+#include "planner/dispatch/registry.hpp"
 #include "planner/electricity.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/service.hpp"
 #include "planner/policies/registry.hpp"
+#include "planner/shifted_jobs.hpp"
+#include "scenarios/calendar_months.hpp"
 #include "sim/cloud_fleet.hpp"
+#include "sim/energy/grid_meter.hpp"
 #include "sim/node_schedule.hpp"
 
 namespace headroom {
@@ -91,10 +95,36 @@ struct Cloud {
   OfflineBound bound;
 };
 
+/// The part of a run that is bought from a utility.
+struct Utility {
+  Utility(const GridSection& section, const RunSection& run, const std::vector<Instant>& months_of_service)
+      : policy(section.spec.battery ? make_dispatch_policy(section.dispatch) : nullptr),
+        meter(section.spec, policy.get(), window_of(run)) {
+    constexpr std::uint32_t months_of_a_century = 1200;  // nobody knows how long a run without a horizon lasts
+    meter.divide(months_of_service.empty() ? ends_of_months(run.start_unix_s, months_of_a_century) : months_of_service);
+  }
+
+  void add_to(const Scenario& scenario, Experiment& experiment, Groups groups) const {
+    RunStatistics& statistics = experiment.statistics;
+    std::vector<MeteredBill> bills = electricity_bills(*scenario.grid, meter);
+    std::ranges::copy(meter.metrics(), std::back_inserter(statistics.metrics));
+    std::ranges::copy(meter.series(), std::back_inserter(statistics.series));
+    add_bills(scenario, bills, statistics);
+    if (groups == Groups::all) experiment.grid = GridOutcome{std::move(bills), meter.calls()};
+  }
+
+  std::unique_ptr<DispatchPolicy> policy;
+  GridMeter meter;
+};
+
 }  // namespace
 
-Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
+Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::vector<RecordSink*> listeners,
                           ProgressListener* progress, Groups groups) {
+  std::optional<ShiftedJobs> shifted;
+  if (const auto* const signal = shifting_signal(scenario))
+    shifted.emplace(workload, scenario.scheduler.shifting, *signal, scenario.run.start_unix_s);
+  JobSource& jobs = shifted ? *shifted : workload;
   const ClusterSpec cluster = scenario.cloud ? with_offers(scenario.cluster, scenario.cloud->offers) : scenario.cluster;
   const auto scheduler = make_scheduler(scenario.scheduler, scenario.run.seed);
   Metrics metrics(cluster, window_of(scenario.run));
@@ -121,6 +151,11 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
     subsystems.push_back(&power->site());
     power->listen(listeners);
   }
+  std::optional<Utility> utility;
+  if (scenario.grid) {
+    utility.emplace(*scenario.grid, scenario.run, months);
+    listeners.push_back(&utility->meter);
+  }
   Tee tee(std::move(listeners));
   RunInput input{.cluster = cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee, .subsystems = subsystems};
   input.event_order = scenario.scheduler.event_order;
@@ -138,6 +173,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
     power->add_to(experiment.statistics);
     if (groups == Groups::all) experiment.power = power->outcome(experiment.result.end);
   }
+  if (utility) utility->add_to(scenario, experiment, groups);
   add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }

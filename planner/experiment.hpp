@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "planner/electricity.hpp"
+#include "planner/ledger/electricity_bill.hpp"
 #include "planner/submit_times.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
@@ -22,6 +23,12 @@ struct CloudOutcome {
   std::optional<Money> bound;  ///< what any policy pays that serves the same jobs no later; with Groups::all only
 };
 
+/// What the utility delivered and billed in the measured window.
+struct GridOutcome {
+  std::vector<MeteredBill> bills;  ///< by month
+  std::vector<CallOutcome> calls;  ///< of the whole run
+};
+
 /// One scenario, run once.
 struct Experiment {
   RunResult result;
@@ -29,6 +36,7 @@ struct Experiment {
   SubmitTimes submits;                               ///< of the jobs from the end of the warm-up on
   std::optional<CloudOutcome> cloud = std::nullopt;  ///< of a scenario with such a section
   std::optional<PowerOutcome> power = std::nullopt;  ///< of one that simulates power; with Groups::all only
+  std::optional<GridOutcome> grid = std::nullopt;    ///< of one whose utility is metered; with Groups::all only
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "planner/cloud_document.hpp"
+#include "planner/energy_document.hpp"
 #include "planner/hardware_assumptions.hpp"
 #include "planner/ledger/cost_document.hpp"
 #include "planner/metric_column.hpp"
@@ -28,6 +29,8 @@ constexpr Headline headlines[] = {{"jobs.wait.p50", "median wait"},
                                   {"jobs.wait.p95", "95 % wait less than"},
                                   {"jobs.bounded_slowdown.mean", "mean bounded slowdown"},
                                   {"queue.jobs.mean", "jobs in the queue, on average"},
+                                  {"energy.cost", "electricity"},
+                                  {"carbon.per_useful_gpu_hour", "carbon of a useful GPU-hour"},
                                   {"cost.present_value", "costs, present value"},
                                   {"cost.per_useful_gpu_hour", "a useful GPU-hour costs"},
                                   {"cost.net_present_value", "saved against the alternative, present value"},
@@ -49,7 +52,7 @@ void set_headlines(std::vector<KeyFigure>& figures, std::span<const Headline> na
 
 bool is_share(std::string_view metric) {
   return metric.starts_with("utilisation.") || metric.starts_with("load.") || metric.ends_with(".share") ||
-         metric == "cost.idle" || metric == "cost.rate_of_return";
+         metric == "solar.used_share" || metric == "cost.idle" || metric == "cost.rate_of_return";
 }
 
 std::vector<KeyFigure> key_figures(const RunStatistics& statistics, const Estimates& estimates, double wall_s) {
@@ -168,6 +171,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
   for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
   for (Table& table : power_tables(experiment)) document.tables.push_back(std::move(table));
+  for (Table& table : energy_tables(experiment)) document.tables.push_back(std::move(table));
   document.charts = run_charts(experiment.statistics);
   document.series = experiment.statistics.series;
   if (replicas > 1) say_replica(document);
@@ -177,6 +181,9 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   if (scenario.power)
     for (const AssumedValue& value : scenario.power->assumptions)
+      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
+  if (scenario.grid)
+    for (const AssumedValue& value : scenario.grid->assumptions)
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   add_costs(scenario, experiment.statistics, document);
   add_provenance(document, scenario, experiment, trace, replicas);

@@ -8,6 +8,7 @@
 
 #include "models/unit_text.hpp"
 #include "planner/cloud_document.hpp"
+#include "planner/energy_document.hpp"
 #include "planner/power_document.hpp"
 
 namespace headroom {
@@ -208,6 +209,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
     sentences.push_back(advice(scenario, resource, s));
   }
   for (std::string& sentence : power_sentences(experiment)) sentences.push_back(std::move(sentence));
+  for (std::string& sentence : energy_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
   for (const AssertionOutcome& outcome : assertions)
     if (outcome.holds) sentences.push_back(assertion_sentence(outcome));
   return sentences;
@@ -220,7 +222,8 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
       "cooling and throttling",
       "failures and repair",
       "storage and data loading",
-      scenario.costs   ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"
+      scenario.grid    ? "energy that is sold, power factors, summer time, wear of the battery, its losses at rest"
+      : scenario.costs ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"
       : scenario.cloud ? "prices but rents, energy and carbon"
                        : "prices, energy and carbon"};
   if (scenario.cloud)

@@ -3,9 +3,12 @@
 
 #include "planner/bursting/registry.hpp"
 #include "planner/capping/registry.hpp"
+#include "planner/dispatch/registry.hpp"
 #include "planner/ledger/cost_metrics.hpp"
+#include "planner/ledger/electricity_bill.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_meter.hpp"
+#include "sim/energy/grid_meter.hpp"
 #include "sim/metrics.hpp"
 #include "sim/power/energy_meter.hpp"
 #include "sim/power/throttle_meter.hpp"
@@ -33,10 +36,13 @@ Vocabulary full_vocabulary() {
   vocabulary.cloud = {
       family("policy", "which waiting jobs burst to rented instances, and when", "queue-wait", burst_policies())};
   vocabulary.power = {family("capping", "what happens at a limit of the power tree", "none", cap_policies())};
+  vocabulary.battery = {family("dispatch", "when the battery charges and discharges", "none", dispatch_policies())};
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cloud_metrics().begin(), cloud_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), energy_metrics().begin(), energy_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), throttle_metrics().begin(), throttle_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), grid_metrics().begin(), grid_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), bill_metrics().begin(), bill_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

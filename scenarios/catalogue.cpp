@@ -27,7 +27,7 @@ struct KindFile {
 constexpr KindFile files_of_kinds[] = {
     {"accelerator", "accelerators"}, {"server", "servers"},        {"rack", "servers"},
     {"network", "network_gear"},     {"cloud", "cloud_instances"}, {"finance", "finance_defaults"},
-    {"activity", "activities"}};
+    {"activity", "activities"},      {"battery", "batteries"}};
 
 /// The array under the one key of an embedded file: "accelerators.json" holds {"accelerators": [...]}.
 Json entries(const std::string& key) {

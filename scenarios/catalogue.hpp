@@ -32,7 +32,7 @@ struct CatalogueEntry {
 
 /// "accelerator"; "server", which can be a node of a pool; "rack", a power and price unit of many nodes; "network" for
 /// switches, adapters, cables and storage; "cloud" for instance types; "finance" for defaults of the finance model;
-/// "activity" for what jobs make their nodes do.
+/// "activity" for what jobs make their nodes do; "battery" for the cells of batteries.
 [[nodiscard]] std::span<const std::string_view> catalogue_kinds();
 
 /// Everything, by kind as above, in the order of the data files.

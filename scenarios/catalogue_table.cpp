@@ -71,6 +71,7 @@ constexpr FactSpec server_facts[] = {
     value(quantity, "typical_power", power, {200.0, 40e3}, "typical_power_kw", "kW"),
     value(quantity, "host_idle_power", power, {20.0, 20e3}),
     value(quantity, "host_peak_power", power, {50.0, 40e3}),
+    value(quantity, "embodied_carbon", carbon, {100.0, 20e3}),
     word("rack_height", "rack_units", "U"),
     value(quantity, "scaleout_bandwidth", data_rate, {1e9, 2000e9}, "scaleout_gbps", "Gbit/s"),
     value(price, "price", money, {500.0, 1e6}, "price_usd", "USD"),
@@ -122,13 +123,24 @@ constexpr FactSpec activity_facts[] = {
     value(quantity, "high_share", none, {0.0, 1.0}),
 };
 
+constexpr FactSpec battery_facts[] = {
+    required(value(quantity, "charge_efficiency", none, {0.5, 1.0})),
+    required(value(quantity, "discharge_factor", none, {1.0, 2.0})),
+    required(value(quantity, "charge_rate", frequency, {0.05 / 3600.0, 20.0 / 3600.0})),
+    required(value(quantity, "discharge_rate", frequency, {0.05 / 3600.0, 20.0 / 3600.0})),
+    required(value(quantity, "ceiling_slope", time, {0.0, 4.0 * 3600.0})),
+    required(value(quantity, "floor_slope", time, {0.0, 4.0 * 3600.0})),
+    value(quantity, "ageing_per_year", none, {0.0, 0.2}),
+    value(quantity, "ageing_per_cycle", none, {0.0, 0.01}),
+};
+
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
 };
-constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts}, {"rack", rack_facts},
-                             {"network", network_facts},         {"cloud", cloud_facts},   {"finance", finance_facts},
-                             {"activity", activity_facts}};
+constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts},  {"rack", rack_facts},
+                             {"network", network_facts},         {"cloud", cloud_facts},    {"finance", finance_facts},
+                             {"activity", activity_facts},       {"battery", battery_facts}};
 
 }  // namespace
 

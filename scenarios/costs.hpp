@@ -54,7 +54,8 @@ struct CostsSection {
   double installation_usd_per_node = 0.0;
   double space_usd_per_kw_month = 0.0;     ///< colocation, or what it takes to operate a facility
   double facility_usd_per_kw_month = 0.0;  ///< the annuity of an owned one, which does not rise with prices
-  double energy_usd_per_kwh = 0.0;
+  double energy_usd_per_kwh = 0.0;         ///< 0 where prices are hourly: they are in the GridSection
+  double carbon_usd_per_kg = 0.0;
   double pue = 1.0;
   double load = 1.0;         ///< mean power over full power
   double maintenance = 0.0;  ///< of the price of the servers, per year

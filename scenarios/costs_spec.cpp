@@ -3,7 +3,7 @@
 
 #include "scenarios/spec.hpp"
 
-// The `costs` section of the table, and what it needs of the site and its cooling. A key without a fallback
+// The `costs` section of the table, and what it needs of the cooling. A key without a fallback
 // that is not explained as optional takes the finance default of the catalogue (scenarios/read_costs.cpp).
 namespace headroom {
 namespace {
@@ -12,26 +12,6 @@ constexpr double month_s = 2629800.0;
 constexpr double year_s = 12 * month_s;
 constexpr double max_usd = 1e9;  // of one thing; with a million of them a sum still fits the ledger
 constexpr Dimension money_per_power = dimensions::money - dimensions::power;
-
-constexpr FieldSpec tariff_fields[] = {
-    {.key = "energy",
-     .kind = FieldKind::quantity,
-     .dimension = dimensions::energy_price,
-     .min = 0,
-     .example = R"("0.087 USD/kWh")",
-     .help = "Price of electricity; without it, the finance default of the catalogue."},
-    {.key = "demand", .kind = FieldKind::unavailable, .help = "Demand charge on the monthly peak."},
-    {.key = "ratchet", .kind = FieldKind::unavailable, .help = "Part of an earlier peak that is charged at least."},
-};
-constexpr ObjectSpec tariff_spec{tariff_fields};
-
-constexpr FieldSpec site_fields[] = {
-    {.key = "tariff", .kind = FieldKind::object, .object = &tariff_spec, .help = "What electricity costs."},
-    {.key = "climate", .kind = FieldKind::unavailable, .help = "Weather of the site."},
-    {.key = "grid", .kind = FieldKind::unavailable, .help = "Carbon of the grid."},
-    {.key = "solar", .kind = FieldKind::unavailable, .help = "Panels of the site."},
-    {.key = "battery", .kind = FieldKind::unavailable, .help = "Battery of the site."},
-};
 
 constexpr FieldSpec cooling_fields[] = {
     {.key = "pue",
@@ -244,11 +224,13 @@ constexpr FieldSpec costs_fields[] = {
      .example = R"("95 %")",
      .help = "Part of the costs that GPUs carry in the charges of tenants, the cores carry the rest; without it, the "
              "finance default of the catalogue."},
-    {.key = "carbon_price", .kind = FieldKind::unavailable, .help = "What a tonne of CO2 costs."},
+    price("carbon_price", dimensions::carbon_price, {}, R"("50 USD/t")",
+          "What a tonne of CO2-equivalent of the operation costs, by the accounting of `site.grid`; without it, "
+          "nothing."),
 };
 
 }  // namespace
 
-const ObjectSpec site_spec{site_fields}, cooling_spec{cooling_fields}, costs_spec{costs_fields};
+const ObjectSpec cooling_spec{cooling_fields}, costs_spec{costs_fields};
 
 }  // namespace headroom

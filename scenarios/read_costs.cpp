@@ -131,7 +131,11 @@ class CostsReader {
   void read_running(const Field& costs) {
     read_space(costs);
     const Field tariff = root_.at("site").at("tariff");
-    fill(tariff, "site.tariff", "energy", "electricity-price");
+    if (!tariff.has("hourly") && !tariff.is_faulty("hourly"))
+      fill(tariff, "site.tariff", "energy", "electricity-price");
+    out_.carbon_usd_per_kg = costs.number("carbon_price");
+    if (costs.has("carbon_price") && !root_.at("site").has("grid"))
+      costs.error("carbon_price", "needs the carbon of the grid", R"(add "grid": { "carbon": "317 g/kWh" } to site)");
     out_.energy_usd_per_kwh = tariff.number("energy") * kwh;
     const Field cooling = root_.at("cooling");
     fill(cooling, "cooling", "pue", "pue");

@@ -89,12 +89,13 @@ class ScenarioReader {
           read_cloud(root.at("cloud"), root.whole<PathRoot>("relative_to"), vocabulary_, *texts, out.input_files);
     if (root.has("power") && root.has("cluster"))
       out.power = read_power(root, out.cluster, read_policy(root.at("power"), "capping", vocabulary_, *texts));
-    out.option_texts = std::move(texts);
+    out.option_texts = texts;
     if (root.has("assertions"))
       out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
     if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
     if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
+    if (root.has("cluster")) out.grid = read_grid(root, out, vocabulary_, *texts, out.input_files);
     check_cloud(root, out);
     check_growth(root, out);
     make_self_contained(root);

@@ -9,10 +9,12 @@
 #include <variant>
 #include <vector>
 
+#include "models/cost/tariff.hpp"
 #include "scenarios/costs.hpp"
 #include "scenarios/synthetic.hpp"
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
+#include "sim/energy/grid_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
 #include "sim/option.hpp"
@@ -87,10 +89,19 @@ struct PolicyChoice {
 
 enum class HeadOfLine : std::uint8_t { strict, skip };
 
+/// Jobs that are held for cheap or clean hours.
+struct ShiftingSection {
+  enum class Policy : std::uint8_t { none, cheapest_hours, cleanest_hours } policy = Policy::none;
+  enum class Forecast : std::uint8_t { past, perfect } forecast = Forecast::past;
+  TimeSpan max_delay;
+  std::vector<std::string> classes;  ///< empty: all
+};
+
 struct SchedulerSection {
   PolicyChoice order, backfill, placement;
   HeadOfLine head_of_line = HeadOfLine::strict;
   EventOrder event_order = EventOrder::batched;
+  ShiftingSection shifting;
 };
 
 /// "jobs.wait.p95 5 %": replicas are added until the half-width of the metric's interval is no larger.
@@ -138,6 +149,16 @@ struct PowerSection {
   std::vector<AssumedValue> assumptions;  ///< of the catalogue
 };
 
+/// What the utility delivers to a site whose power is simulated, and what it bills.
+struct GridSection {
+  GridSpec spec;
+  Tariff tariff;                    ///< energy is billed at the price of `spec`
+  PolicyChoice dispatch;            ///< of the battery, if there is one
+  std::vector<double> embodied_kg;  ///< CO2-equivalent of making one node, by pool; 0 if nobody says
+  double server_life_s = 0.0;       ///< over which that is spread
+  std::vector<AssumedValue> assumptions;
+};
+
 /// "min cost.present_value"
 struct PlanGoal {
   std::string text;  ///< as written
@@ -163,6 +184,7 @@ struct Scenario {
   std::vector<Assertion> assertions;
   std::optional<CostsSection> costs;
   std::optional<PowerSection> power;  ///< nothing: power is not simulated
+  std::optional<GridSection> grid;    ///< nothing: what the site draws is paid for at a flat price
   std::optional<PlanSection> plan;
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends

@@ -118,6 +118,13 @@ constexpr FieldSpec node_fields[] = {
      .example = R"("10.96 kW")",
      .help = "At full load, with its share of switches and storage servers. For the `costs` section; without it, what "
              "the catalogue says of its GPUs with all around them, else of the server."},
+    {.key = "embodied_carbon",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::carbon,
+     .min = 0,
+     .max = 1e6,
+     .example = R"("2.2 t")",
+     .help = "CO2-equivalent of making one node. For `site.grid`; without it, what the catalogue says of the server."},
     {.key = "draw",
      .kind = FieldKind::object,
      .object = &draw_spec,
@@ -237,6 +244,36 @@ constexpr FieldSpec cluster_fields[] = {
 };
 constexpr ObjectSpec cluster_spec{cluster_fields};
 
+constexpr std::string_view shiftings[] = {"none", "cheapest-hours", "cleanest-hours"};
+constexpr std::string_view forecasts[] = {"past", "perfect"};
+constexpr FieldSpec shifting_fields[] = {
+    {.key = "policy",
+     .kind = FieldKind::choice,
+     .fallback = "none",
+     .choices = shiftings,
+     .help = "`cheapest-hours`: a job does not queue before the hours in which energy is expected to cost least over "
+             "its estimated length; `cleanest-hours`: the same with the carbon of the grid, by its accounting."},
+    {.key = "max_delay",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .fallback = "16 h",
+     .min = 0,
+     .max = 31557600.0,
+     .example = R"("12 h")",
+     .help = "A job is held for no longer than this after its submission."},
+    {.key = "classes",
+     .kind = FieldKind::texts,
+     .example = R"(["evaluation"])",
+     .help = "Classes of jobs that may be held; without it, all."},
+    {.key = "forecast",
+     .kind = FieldKind::choice,
+     .fallback = "past",
+     .choices = forecasts,
+     .help = "`past`: the mean of the same hour over up to 14 days of the same kind (working days, weekends) that the "
+             "run has seen; a job is not held on the first day. `perfect`: the series itself, a bound."},
+};
+constexpr ObjectSpec shifting_spec{shifting_fields};
+
 constexpr std::string_view head_of_line_rules[] = {"strict", "skip"};
 constexpr std::string_view event_orders[] = {"batched", "sequential"};
 constexpr FieldSpec scheduler_fields[] = {
@@ -259,6 +296,12 @@ constexpr FieldSpec scheduler_fields[] = {
      .choices = event_orders,
      .help = "`batched` schedules once after all events of one instant; `sequential` after each event, as several "
              "published simulators do."},
+    {.key = "shifting",
+     .kind = FieldKind::object,
+     .object = &shifting_spec,
+     .shorthand = "policy",
+     .example = R"({ "policy": "cleanest-hours", "max_delay": "12 h" })",
+     .help = "Which jobs are held for cheap or clean hours when they are submitted."},
 };
 constexpr ObjectSpec scheduler_spec{scheduler_fields};
 

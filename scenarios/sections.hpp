@@ -44,6 +44,11 @@ void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::
                      PowerSection& out);
 [[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster,
                                                      PolicyChoice capping);
+/// The `site` section and the carbon of nodes, for a run whose power is simulated; files that it names are appended to
+/// `input_files`. Nothing if energy has one price and nothing else is said; without power, what needs it is a fault.
+[[nodiscard]] std::optional<GridSection> read_grid(const Field& root, const Scenario& scenario,
+                                                   const Vocabulary& vocabulary, std::deque<std::string>& texts,
+                                                   std::vector<std::string>& input_files);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
 [[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);
 /// `pointer`: of the list.

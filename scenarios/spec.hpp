@@ -60,8 +60,10 @@ extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, d
 /// The `cloud` section, and a node that is rented and not bought.
 extern const ObjectSpec cloud_spec, instance_spec;
 
+/// The `site` section: scenarios/site_spec.cpp.
+extern const ObjectSpec site_spec;
 /// The `costs` section, and what it needs of other sections: scenarios/costs_spec.cpp.
-extern const ObjectSpec site_spec, cooling_spec, costs_spec;
+extern const ObjectSpec cooling_spec, costs_spec;
 /// The `power` section, and what a node draws.
 extern const ObjectSpec power_spec, draw_spec;
 

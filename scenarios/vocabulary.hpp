@@ -19,7 +19,7 @@ struct PolicyEntry {
 };
 
 /// One question that policies answer: `order`, `backfill`, `placement` of the scheduler, `policy` of the
-/// cloud, `capping` of power.
+/// cloud, `capping` of power, `dispatch` of the battery.
 struct PolicyFamily {
   std::string_view key;  ///< in its section of the scenario; keys of different families differ
   std::string_view help;
@@ -31,6 +31,7 @@ struct Vocabulary {
   std::vector<PolicyFamily> scheduler;
   std::vector<PolicyFamily> cloud;
   std::vector<PolicyFamily> power;
+  std::vector<PolicyFamily> battery;
   std::vector<MetricSpec> metrics;
 
   /// visit(name of the section, family)
@@ -39,6 +40,7 @@ struct Vocabulary {
     for (const PolicyFamily& family : scheduler) visit(std::string_view("scheduler"), family);
     for (const PolicyFamily& family : cloud) visit(std::string_view("cloud"), family);
     for (const PolicyFamily& family : power) visit(std::string_view("power"), family);
+    for (const PolicyFamily& family : battery) visit(std::string_view("site.battery"), family);
   }
 };
 

@@ -24,6 +24,7 @@ class HourlySeries {
   }
 
   [[nodiscard]] TimeSpan step() const { return step_; }
+  [[nodiscard]] TimeSpan begin() const { return begin_; }
   [[nodiscard]] const std::vector<double>& values() const { return values_; }
   /// Domain: at >= 0.
   [[nodiscard]] double at(Instant at) const { return values_[index(at)]; }

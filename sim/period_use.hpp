@@ -12,6 +12,11 @@ struct PeriodUse {
   double cpu_hours_held = 0.0;
   double jobs_ended = 0.0;
   double site_kwh = 0.0;  ///< that the site drew, where power is simulated
+  double energy_usd =
+      0.0;  ///< billed for energy at its price, with adders and the fixed charge, where a grid is metered
+  double demand_usd = 0.0, ratchet_usd = 0.0;                 ///< for peaks, and what the ratchet adds
+  double contract_paid_usd = 0.0, contract_market_usd = 0.0;  ///< for what a contract covers, and its market value
+  double carbon_kg = 0.0;                                     ///< of what was bought, by the accounting of the scenario
   double cloud_usd = 0.0, cloud_gpu_hours_held = 0.0, cloud_gpu_hours_wasted = 0.0;  ///< of rented instances
 
   PeriodUse& operator+=(const PeriodUse& other);

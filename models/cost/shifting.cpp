@@ -37,11 +37,12 @@ bool is_weekend(const HourForecast& forecast, std::size_t day) {
   return (forecast.first_weekday + day) % 7 >= 5;
 }
 
-/// The mean hour by hour of the last days before `day`, of its kind or of any.
-Hours mean_day(const HourForecast& forecast, std::span<const double> series, std::size_t day, bool same_kind) {
+/// The mean hour by hour of the last of the known days, of the kind of `day` or of any.
+Hours mean_day(const HourForecast& forecast, std::span<const double> series, std::size_t day, std::size_t known_days,
+               bool same_kind) {
   Hours mean{};
   std::size_t found = 0;
-  for (std::size_t past = day; past-- > 0 && found < forecast.days;) {
+  for (std::size_t past = known_days; past-- > 0 && found < forecast.days;) {
     if (same_kind && is_weekend(forecast, past) != is_weekend(forecast, day)) continue;
     ++found;
     for (std::size_t hour = 0; hour < hours_per_day; ++hour) mean[hour] += series[past * hours_per_day + hour];
@@ -64,12 +65,17 @@ double shifting_ceiling(std::span<const double> series, std::size_t hours) {
 
 std::array<double, hours_per_day> forecast_day(const HourForecast& forecast, std::span<const double> series,
                                                std::size_t day) {
+  return forecast_day(forecast, series, day, day);
+}
+
+std::array<double, hours_per_day> forecast_day(const HourForecast& forecast, std::span<const double> series,
+                                               std::size_t day, std::size_t known_days) {
   HEADROOM_CHECK(forecast.days >= 1 && forecast.first_weekday < 7, "a forecast looks back a day at least");
-  HEADROOM_CHECK(series.size() >= day * hours_per_day, "a forecast knows all days before");
+  HEADROOM_CHECK(known_days <= day && series.size() >= known_days * hours_per_day, "a forecast knows all days before");
   bool has_kind = false;
-  for (std::size_t past = 0; past < day && !has_kind; ++past)
+  for (std::size_t past = 0; past < known_days && !has_kind; ++past)
     has_kind = is_weekend(forecast, past) == is_weekend(forecast, day);
-  return mean_day(forecast, series, day, forecast.tells_weekends && has_kind);
+  return mean_day(forecast, series, day, known_days, forecast.tells_weekends && has_kind);
 }
 
 double forecast_saving(const HourForecast& forecast, std::span<const double> series, std::size_t hours) {

@@ -35,6 +35,11 @@ struct HourForecast {
 /// Expected values of the hours of `day`; nothing is known before the first day, so all are 0 then.
 [[nodiscard]] std::array<double, hours_per_day> forecast_day(const HourForecast& forecast,
                                                              std::span<const double> series, std::size_t day);
+/// The same from the first `known_days` days alone: what is expected of a day further off. Domain: known_days <= day,
+/// and the series has so many (CHECK).
+[[nodiscard]] std::array<double, hours_per_day> forecast_day(const HourForecast& forecast,
+                                                             std::span<const double> series, std::size_t day,
+                                                             std::size_t known_days);
 
 /// The savings of running each day in the hours that the forecast expects to be the cheapest (the earlier one of
 /// equals); the first day is spread evenly.

@@ -94,9 +94,26 @@ class Builder {
   /// As the run has drawn it.
   void energy() {
     if (!scenario_.power) return;
+    if (scenario_.grid) return bills();
     for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m)
       running(m, "energy", "cluster",
               service_.in(m - 1).site_kw * hours(m) * costs_.energy_usd_per_kwh * energy_prices(m), FlowKind::variable);
+  }
+
+  /// As the utility has metered it. The price of a contract is fixed.
+  void bills() {
+    for (std::uint32_t m = 1; m <= costs_.horizon_months; ++m) {
+      const ServiceRates& rates = service_.in(m - 1);
+      const double rise = energy_prices(m);
+      const auto bill = [&](std::string_view account, double usd_per_h) {
+        running(m, account, "cluster", usd_per_h * hours(m), FlowKind::variable);
+      };
+      bill("energy", rates.energy_usd_per_h * rise);
+      bill("demand charges", rates.demand_usd_per_h * rise);
+      bill("demand ratchet", rates.ratchet_usd_per_h * rise);
+      bill("power contract", rates.contract_paid_usd_per_h - rates.contract_market_usd_per_h * rise);
+      bill("carbon", rates.carbon_kg_per_h * costs_.carbon_usd_per_kg);
+    }
   }
 
   /// Over those of the first year.

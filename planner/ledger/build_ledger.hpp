@@ -16,6 +16,9 @@ namespace headroom {
 ///   resale                   of all but the installation, at the end of a life, of the horizon, or when nodes leave:
 ///                            CostsSection::resale_value
 ///   space, facility, energy  power at full load x price; the same, level; x load x PUE x hours x price
+///   energy, demand charges,  where the utility is metered (planner/ledger/electricity_bill.hpp): as it bills; the
+///   ratchet demand ratchet           is what it adds to the demand charges power contract           at its fixed
+///   price, less the market value of what it covers carbon                   of the operation x costs.carbon_price
 ///   maintenance, insurance,  on the price of the servers, on the purchase price, per GPU, per node
 ///   licences, staff
 ///   rent                     of pools by the hour, whether used or not

@@ -48,7 +48,18 @@ constexpr Move moves[] = {
        in.costs().space_usd_per_kw_month *= f;
        in.costs().facility_usd_per_kw_month *= f;
      }},
-    {"energy: price x load x PUE", [](Inputs& in, double f) { in.costs().energy_usd_per_kwh *= f; }},
+    {"energy: price x load x PUE",
+     [](Inputs& in, double f) {
+       in.costs().energy_usd_per_kwh *= f;
+       in.service.scale(&ServiceRates::energy_usd_per_h, f);
+       in.service.scale(&ServiceRates::contract_market_usd_per_h, f);
+     }},
+    {"demand charges",
+     [](Inputs& in, double f) {
+       in.service.scale(&ServiceRates::demand_usd_per_h, f);
+       in.service.scale(&ServiceRates::ratchet_usd_per_h, f);
+     }},
+    {"price of carbon", [](Inputs& in, double f) { in.costs().carbon_usd_per_kg *= f; }},
     {"cost of capital", [](Inputs& in, double f) { in.costs().wacc *= f; }},
     {"resale value", [](Inputs& in, double f) { in.costs().residual = std::min(in.costs().residual * f, 1.0); }},
     {"maintenance, insurance, licences, installation",

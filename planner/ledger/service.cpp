@@ -44,6 +44,13 @@ PeriodUse whole_window(const RunStatistics& statistics) {
           .cpu_hours_held = metric("cpu_hours.used") + metric("cpu_hours.wasted"),
           .jobs_ended = metric("jobs.measured"),
           .site_kwh = metric("energy.site") / 3.6e6,
+          .energy_usd = metric("energy.cost") - metric("energy.demand_charges") - metric("energy.ratchet") -
+                        metric("energy.contract_paid") + metric("energy.contract_market"),
+          .demand_usd = metric("energy.demand_charges"),
+          .ratchet_usd = metric("energy.ratchet"),
+          .contract_paid_usd = metric("energy.contract_paid"),
+          .contract_market_usd = metric("energy.contract_market"),
+          .carbon_kg = metric("carbon.operational"),
           .cloud_usd = metric("cloud.cost"),
           .cloud_gpu_hours_held = metric("cloud.gpu_hours"),
           .cloud_gpu_hours_wasted = metric("cloud.gpu_hours.wasted")};
@@ -61,6 +68,12 @@ ServiceRates add_use(ServiceRates rates, const PeriodUse& use) {
   rates.jobs_ended_per_h = per_hour(use.jobs_ended);
   rates.cloud_usd_per_h = per_hour(use.cloud_usd);
   rates.site_kw = per_hour(use.site_kwh);
+  rates.energy_usd_per_h = per_hour(use.energy_usd);
+  rates.demand_usd_per_h = per_hour(use.demand_usd);
+  rates.ratchet_usd_per_h = per_hour(use.ratchet_usd);
+  rates.contract_paid_usd_per_h = per_hour(use.contract_paid_usd);
+  rates.contract_market_usd_per_h = per_hour(use.contract_market_usd);
+  rates.carbon_kg_per_h = per_hour(use.carbon_kg);
   return rates;
 }
 
@@ -90,7 +103,9 @@ ServiceRates Service::mean() const {
          {&ServiceRates::gpus_paid, &ServiceRates::gpus_present, &ServiceRates::gpus_held, &ServiceRates::gpus_useful,
           &ServiceRates::cores_paid, &ServiceRates::cores_held, &ServiceRates::jobs_ended_per_h,
           &ServiceRates::cloud_usd_per_h, &ServiceRates::cloud_gpus_held, &ServiceRates::cloud_gpus_wasted,
-          &ServiceRates::site_kw})
+          &ServiceRates::site_kw, &ServiceRates::energy_usd_per_h, &ServiceRates::demand_usd_per_h,
+          &ServiceRates::ratchet_usd_per_h, &ServiceRates::contract_paid_usd_per_h,
+          &ServiceRates::contract_market_usd_per_h, &ServiceRates::carbon_kg_per_h})
       out.*rate += in(m).*rate * hours(m) / all;
   return out;
 }

@@ -23,6 +23,9 @@ struct ServiceRates {
   double cloud_gpus_held = 0.0;    ///< by jobs, in a cloud
   double cloud_gpus_wasted = 0.0;  ///< of these
   double site_kw = 0.0;            ///< that the site draws, where power is simulated
+  /// Billed where a grid is metered, as PeriodUse has it.
+  double energy_usd_per_h = 0.0, demand_usd_per_h = 0.0, ratchet_usd_per_h = 0.0;
+  double contract_paid_usd_per_h = 0.0, contract_market_usd_per_h = 0.0, carbon_kg_per_h = 0.0;
 
   [[nodiscard]] double availability() const;  ///< present / paid
   [[nodiscard]] double utilisation() const;   ///< held / present

@@ -34,7 +34,9 @@ TEST(Catalogue, OurOwnFilesKeepTheRulesForFilesOfOthers) {
     Diagnostics diagnostics;
     const CatalogueReport report = check_catalogue_text(std::string(file.name), std::string(file.text), diagnostics);
     EXPECT_EQ(to_text(diagnostics), "") << file.name;
-    EXPECT_GT(report.entries, 5U) << file.name;
+    // Lists of things that are for sale are long; what jobs do and what batteries are made of are a few kinds.
+    const bool is_short = file.name == "activities.json" || file.name == "batteries.json";
+    EXPECT_GT(report.entries, is_short ? 0U : 10U) << file.name;
   }
 }
 
@@ -208,10 +210,11 @@ TEST(Catalogue, ShowsAFactAsTheFileHasIt) {
 
 TEST(Embedded, FilesAreThereInTheGivenOrder) {
   const auto files = embedded::catalogue();
-  ASSERT_EQ(files.size(), 6U);
+  ASSERT_EQ(files.size(), 7U);
   EXPECT_EQ(files[0].name, "accelerators.json");
   EXPECT_EQ(files[1].name, "servers.json");
-  EXPECT_EQ(files[4].name, "finance_defaults.json");
+  EXPECT_EQ(files[3].name, "batteries.json");
+  EXPECT_EQ(files[5].name, "finance_defaults.json");
   for (const auto& file : files) {
     EXPECT_EQ(file.text.substr(0, 2), "{\n");
     EXPECT_EQ(file.text.substr(file.text.size() - 2), "}\n");

@@ -38,6 +38,12 @@ inline Vocabulary fake_vocabulary() {
       {.key = "share", .kind = OptionKind::quantity, .fallback = "", .min = 0, .max = 1, .help = "Of each node."}};
   static constexpr OptionSpec capping[] = {
       {.key = "level", .kind = OptionKind::text, .fallback = "lowest", .help = "Where."}};
+  static constexpr OptionSpec target[] = {{.key = "target",
+                                           .kind = OptionKind::quantity,
+                                           .dimension = dimensions::power,
+                                           .fallback = "",
+                                           .min = 0,
+                                           .help = "So much."}};
   return {.scheduler = {{.key = "order",
                          .help = "Which queued job is next.",
                          .fallback = "fifo",
@@ -62,6 +68,10 @@ inline Vocabulary fake_vocabulary() {
                      .help = "What happens at a limit.",
                      .fallback = "none",
                      .entries = {{"none", "Nothing.", {}}, {"proportional", "All alike.", capping}}}},
+          .battery = {{.key = "dispatch",
+                       .help = "What the battery does.",
+                       .fallback = "rest",
+                       .entries = {{"rest", "Nothing.", {}}, {"shave", "As the target says.", target}}}},
           .metrics = {{"jobs.wait.p95", "s", Better::lower, "95 % of the jobs waited no longer."},
                       {"jobs.wait.mean", "s", Better::lower, "Mean time from submit to start."},
                       {"gpus.utilisation", "1", Better::higher, "GPU time used over GPU time there was."},
