@@ -3,7 +3,7 @@
 
 #include "scenarios/spec.hpp"
 
-// The `costs` section of the table, and what it needs of the site and its cooling. A key without a fallback
+// The `costs` section of the table, and what it needs of the site. A key without a fallback
 // that is not explained as optional takes the finance default of the catalogue (scenarios/read_costs.cpp).
 namespace headroom {
 namespace {
@@ -27,25 +27,15 @@ constexpr ObjectSpec tariff_spec{tariff_fields};
 
 constexpr FieldSpec site_fields[] = {
     {.key = "tariff", .kind = FieldKind::object, .object = &tariff_spec, .help = "What electricity costs."},
-    {.key = "climate", .kind = FieldKind::unavailable, .help = "Weather of the site."},
+    {.key = "climate",
+     .kind = FieldKind::object,
+     .object = &climate_spec,
+     .shorthand = "from",
+     .example = R"("ashburn-va")",
+     .help = "Weather of the site, for cooling that follows it."},
     {.key = "grid", .kind = FieldKind::unavailable, .help = "Carbon of the grid."},
     {.key = "solar", .kind = FieldKind::unavailable, .help = "Panels of the site."},
     {.key = "battery", .kind = FieldKind::unavailable, .help = "Battery of the site."},
-};
-
-constexpr FieldSpec cooling_fields[] = {
-    {.key = "pue",
-     .kind = FieldKind::number,
-     .min = 1,
-     .max = 10,
-     .example = "1.25",
-     .help = "Energy of the site over that of its computers, stated; without it, the finance default of the "
-             "catalogue. Where power is simulated, cooling draws what the losses of the power tree leave of it. Where "
-             "the price of the space includes power for cooling, it is 1."},
-    {.key = "fidelity", .kind = FieldKind::unavailable, .help = "How heat is simulated."},
-    {.key = "loop", .kind = FieldKind::unavailable, .help = "Coolant loop."},
-    {.key = "supply", .kind = FieldKind::unavailable, .help = "Supply temperature."},
-    {.key = "plant", .kind = FieldKind::unavailable, .help = "Chillers, towers and economiser."},
 };
 
 constexpr FieldSpec fabric_fields[] = {
@@ -249,6 +239,6 @@ constexpr FieldSpec costs_fields[] = {
 
 }  // namespace
 
-const ObjectSpec site_spec{site_fields}, cooling_spec{cooling_fields}, costs_spec{costs_fields};
+const ObjectSpec site_spec{site_fields}, costs_spec{costs_fields};
 
 }  // namespace headroom

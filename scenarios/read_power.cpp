@@ -94,6 +94,7 @@ class PowerReader {
   }
 
   void read_pue() {
+    if (has_plant(root_)) return;
     const Field cooling = root_.at("cooling");
     if (!cooling.has("pue") && !cooling.is_faulty("pue")) {
       const FinanceDefault known = finance_default("pue");

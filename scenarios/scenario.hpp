@@ -13,6 +13,7 @@
 #include "scenarios/synthetic.hpp"
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
+#include "sim/cooling/cooling_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
 #include "sim/option.hpp"
@@ -130,6 +131,11 @@ struct PowerSection {
   std::vector<AssumedValue> assumptions;  ///< of the catalogue
 };
 
+struct CoolingSection {
+  CoolingSpec spec;
+  std::vector<AssumedValue> assumptions;  ///< of the catalogue
+};
+
 /// "min cost.present_value"
 struct PlanGoal {
   std::string text;  ///< as written
@@ -154,7 +160,8 @@ struct Scenario {
   std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()
   std::vector<Assertion> assertions;
   std::optional<CostsSection> costs;
-  std::optional<PowerSection> power;  ///< nothing: power is not simulated
+  std::optional<PowerSection> power;      ///< nothing: power is not simulated
+  std::optional<CoolingSection> cooling;  ///< nothing: a stated ratio, or none
   std::optional<PlanSection> plan;
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends
