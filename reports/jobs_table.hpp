@@ -38,6 +38,8 @@ class JobsCsv final : public RecordSink {
   void on(const record::JobMoved&) override {}
   void on(const record::JobDraw&) override {}
   void on(const record::SiteDraw&) override {}
+  void on(const record::SiteCooled&) override {}
+  void on(const record::NodeThrottled&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded& entry) override;
 

@@ -55,6 +55,7 @@ bool Engine::over() const {
   const Instant next = loop_.next_time();
   if (next == Instant::never()) return true;
   if (input_.horizon) return next > *input_.horizon;
+  if (loop_.size() == idle_timers_ + stuck_) return true;
   return all_submitted_ && follow_ups_.size() == free_slots_.size() && ended_ == submitted_ && next > now_;
 }
 
@@ -159,7 +160,8 @@ void Engine::handle(const Event& event) {
       }
       return;
     case EntityKind::subsystem:
-      active_subsystem_ = event.payload;
+      active_subsystem_ = event.payload & ~idle;
+      if ((event.payload & idle) != 0) --idle_timers_;
       input_.subsystems[active_subsystem_]->on_timer(event.key.entity, *this);
       return;
     case EntityKind::scheduler:
@@ -263,6 +265,8 @@ void Engine::schedule_end(JobId id) {
   lease.work_end = now_ + TimeSpan{time_to_finish(job.work, lease.pace)};
   const Instant end = std::min(lease.work_end, lease.limit_end);
   if (lease.end_event.valid()) {
+    if (loop_.time_of(lease.end_event) == Instant::never()) --stuck_;
+    if (end == Instant::never()) ++stuck_;
     loop_.retime(lease.end_event, end);  // at `never` if it has become too slow: such events do not happen
   } else if (end != Instant::never()) {
     lease.end_event = loop_.schedule({end, Phase::finish, EntityKind::lease, lease.id.index}, id.index);
@@ -297,7 +301,10 @@ TimeSpan Engine::keep_to_checkpoint(Job& job) const {
 
 void Engine::requeue(JobId id, Progress progress, EndReason reason) {
   Job& job = jobs_[id];
-  if (job.lease.end_event.valid()) loop_.cancel(job.lease.end_event);
+  if (job.lease.end_event.valid()) {
+    if (loop_.time_of(job.lease.end_event) == Instant::never()) --stuck_;
+    loop_.cancel(job.lease.end_event);
+  }
   job.lease.end_event = {};
   settle(id);
   end_lease(id, reason, progress == Progress::kept ? now_ - job.lease.start : keep_to_checkpoint(job));

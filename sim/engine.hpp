@@ -21,6 +21,7 @@ class Engine final : private Decisions, private Control {
   RunResult run();
 
  private:
+  static constexpr std::uint32_t idle = std::uint32_t{1} << 31;  ///< in the payload of a timer that no job waits for
   // Decisions: what the scheduler may do.
   void start(JobId job, const Allocation& where, StartReason reason) override;
   void preempt(JobId job, Progress progress) override;
@@ -31,6 +32,7 @@ class Engine final : private Decisions, private Control {
   [[nodiscard]] const ClusterView& view() const override { return view_; }
   [[nodiscard]] std::span<const SchedulingView> partitions() const override { return views_; }
   std::uint32_t set_timer(Instant at) override;
+  std::uint32_t set_idle_timer(Instant at) override;
   void mark_dirty(JobId job) override;
   void set_component(JobId job, Component component, double seconds) override;
   void set_node(NodeId node, Lifecycle state) override;
@@ -38,6 +40,8 @@ class Engine final : private Decisions, private Control {
   void move_job(JobId job, const Move& move) override;
   void note(JobId job, MicroPower standing, MicroPower active) override;
   void note(record::SiteDraw draw) override;
+  void note(record::SiteCooled cooled) override;
+  void note(record::NodeThrottled throttled) override;
 
   // One instant.
   [[nodiscard]] bool over() const;
@@ -114,7 +118,8 @@ class Engine final : private Decisions, private Control {
   std::uint64_t submitted_ = 0, ended_ = 0;
   std::uint32_t leases_ = 0, timers_ = 0, wakes_ = 0, releases_ = 0, followed_ = 0;
   std::uint32_t active_subsystem_ = 0;
-  std::uint32_t in_pass_ = 0;  // partition
+  std::uint32_t in_pass_ = 0;                // partition
+  std::size_t idle_timers_ = 0, stuck_ = 0;  // events that no job waits for; ends of leases that never come
   bool all_submitted_ = false;
   bool pass_due_ = false;         // in at least one partition
   std::vector<JobId> due_;        // storage of release_due(), used again

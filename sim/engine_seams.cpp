@@ -123,6 +123,12 @@ std::uint32_t Engine::set_timer(Instant at) {
   return timers_++;
 }
 
+std::uint32_t Engine::set_idle_timer(Instant at) {
+  loop_.schedule({at, Phase::subsystem, EntityKind::subsystem, timers_}, active_subsystem_ | idle);
+  ++idle_timers_;
+  return timers_++;
+}
+
 void Engine::mark_dirty(JobId job) {
   dirty_.push_back(job);
 }
@@ -169,6 +175,16 @@ void Engine::note(JobId job, MicroPower standing, MicroPower active) {
 void Engine::note(record::SiteDraw draw) {
   draw.at = now_;
   input_.record.on(draw);
+}
+
+void Engine::note(record::SiteCooled cooled) {
+  cooled.at = now_;
+  input_.record.on(cooled);
+}
+
+void Engine::note(record::NodeThrottled throttled) {
+  throttled.at = now_;
+  input_.record.on(throttled);
 }
 
 RequestId Engine::request_in(JobId job, PartitionId partition) {

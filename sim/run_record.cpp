@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run_record.hpp"
 
-#include "sim/throttle_reason.hpp"
-
 namespace headroom {
 namespace {
 
@@ -30,11 +28,6 @@ std::string_view to_string(JobState state) {
 }
 std::string_view to_string(Outcome outcome) {
   return name<Outcome, 3>(outcome, {"completed", "failed", "cancelled"});
-}
-std::string_view to_string(ThrottleReason reason) {
-  return name<ThrottleReason, throttle_reason_count>(
-      reason, {"none", "gpu_idle", "sw_power_cap", "hw_slowdown", "sw_thermal_slowdown", "hw_thermal_slowdown",
-               "hw_power_brake"});
 }
 
 }  // namespace headroom

@@ -8,8 +8,10 @@
 
 #include "sim/allocation.hpp"
 #include "sim/cluster_spec.hpp"
+#include "sim/cooling/whole_units.hpp"
 #include "sim/job.hpp"
 #include "sim/power/micro_power.hpp"
+#include "sim/throttle_reason.hpp"
 #include "sim/time.hpp"
 
 /// The run record: one ordered stream of what happened. Metrics, `jobs.csv`, reports and exports read only this, live
@@ -115,6 +117,28 @@ struct SiteDraw {
   [[nodiscard]] MicroPower total() const { return computers() + cooling + losses; }
 };
 
+/// How the site is cooled from now on. Not there in a run without a plant.
+struct SiteCooled {
+  Instant at;
+  bool chillers = false;   ///< any of them runs; without, all heat is rejected for the price of fans and pumps
+  MicroPower electricity;  ///< of chillers, fans and pumps
+  WaterRate water;
+  std::int64_t free_ppm = 0;  ///< of the heat that is rejected, what goes without a chiller, in millionths
+  MilliKelvin room, chilled_water, warm_water;  ///< room air at the nodes, supplies of the plant
+  /// The hottest junction of the last look at all racks, or since. 0 if nothing is known of racks.
+  MilliKelvin hottest;
+  bool operator==(const SiteCooled&) const = default;
+};
+
+/// What heat holds the GPUs of a node to from now on.
+struct NodeThrottled {
+  Instant at;
+  NodeId node;
+  std::uint8_t step = 0;  ///< see NodeBoard; 0: not held
+  ThrottleReason reason = ThrottleReason::none;
+  bool shut_down = false;  ///< too hot in spite of all steps: the NodeChanged that follows is because of that
+};
+
 /// The last entry of a run.
 struct RunEnded {
   Instant at;
@@ -139,6 +163,8 @@ class RecordSink {
   virtual void on(const record::NodeChanged&) = 0;
   virtual void on(const record::JobDraw&) = 0;
   virtual void on(const record::SiteDraw&) = 0;
+  virtual void on(const record::SiteCooled&) = 0;
+  virtual void on(const record::NodeThrottled&) = 0;
   virtual void on(const record::RunEnded&) = 0;
 };
 
@@ -155,6 +181,8 @@ class QuietSink : public RecordSink {
   void on(const record::NodeChanged&) override {}
   void on(const record::JobDraw&) override {}
   void on(const record::SiteDraw&) override {}
+  void on(const record::SiteCooled&) override {}
+  void on(const record::NodeThrottled&) override {}
   void on(const record::RunEnded&) override {}
 };
 

@@ -40,6 +40,8 @@ class RunRecordWriter final : public RecordSink {
   void on(const record::NodeChanged& entry) override;
   void on(const record::JobDraw& entry) override;
   void on(const record::SiteDraw& entry) override;
+  void on(const record::SiteCooled& entry) override;
+  void on(const record::NodeThrottled& entry) override;
   void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
 
  private:
@@ -63,6 +65,8 @@ class RunRecordWriter final : public RecordSink {
   std::int64_t last_lease_ = -1;
   std::uint32_t last_node_ = 0;
   record::SiteDraw last_draw_;
+  record::SiteCooled last_cooled_;
+  std::uint32_t last_throttled_ = 0;
 };
 
 /// Replays a record into `sink`, entry by entry; what an entry points to is valid during that call only. True if the

@@ -43,6 +43,11 @@
 ///   job_draw       age standing:signed active:signed
 ///   site_draw      nodes:signed supplies:signed equipment:signed cooling:signed losses:signed
 ///                  (microwatts, each as the difference to the site_draw before, for the first one to 0)
+///   site_cooled    electricity:signed water:signed free:signed room:signed chilled:signed warm:signed hottest:signed
+///                  (microwatts, microlitres a second, millionths, millikelvin, each as the difference to the
+///                  site_cooled before, for the first one to 0); its detail: 1 if chillers run
+///   node_throttled node:signed (difference to the node_throttled before, for the first one to 0) step:varint
+///                  its detail: the reason, plus 8 if the node shuts down
 ///   run_ended      events:varint tenants:names classes:names gpu_models:names partitions:names labels:names
 namespace headroom::record_format {
 
@@ -61,11 +66,20 @@ enum class Kind : std::uint8_t {
   job_moved = 9,
   job_draw = 10,
   site_draw = 11,
+  site_cooled = 12,
+  node_throttled = 13,
 };
 
 inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
     &record::SiteDraw::nodes, &record::SiteDraw::supplies, &record::SiteDraw::equipment, &record::SiteDraw::cooling,
     &record::SiteDraw::losses};
+
+/// The numbers of an entry in the order in which they are written.
+template <class Entry>
+constexpr auto numbers_of(Entry& cooled) {
+  return std::array{&cooled.electricity.uw,   &cooled.water.ul_per_s, &cooled.free_ppm,  &cooled.room.mk,
+                    &cooled.chilled_water.mk, &cooled.warm_water.mk,  &cooled.hottest.mk};
+}
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 

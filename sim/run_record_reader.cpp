@@ -162,6 +162,10 @@ class Replay {
         return job_draw(detail);
       case Kind::site_draw:
         return site_draw(detail);
+      case Kind::site_cooled:
+        return site_cooled(detail);
+      case Kind::node_throttled:
+        return node_throttled(detail);
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -299,12 +303,18 @@ class Replay {
     if (in_.ok()) sink_.on(entry);
   }
 
-  void node_changed(unsigned detail) {
-    const std::int64_t node = sum(last_node_, in_.signed_varint());
+  /// A node as the difference to one before.
+  NodeId node_after(std::int64_t& last) {
+    const std::int64_t node = sum(last, in_.signed_varint());
     if (node < 0 || node > std::numeric_limits<std::uint32_t>::max()) fail("a node number is out of range");
-    last_node_ = in_.ok() ? node : 0;
+    last = in_.ok() ? node : 0;
+    return {static_cast<std::uint32_t>(last)};
+  }
+
+  void node_changed(unsigned detail) {
+    const NodeId node = node_after(last_node_);
     const Lifecycle state = known(detail, Lifecycle::down);
-    if (in_.ok()) sink_.on(record::NodeChanged{at_, {static_cast<std::uint32_t>(last_node_)}, state});
+    if (in_.ok()) sink_.on(record::NodeChanged{at_, node, state});
   }
 
   void job_draw(unsigned detail) {
@@ -320,6 +330,23 @@ class Replay {
     for (MicroPower record::SiteDraw::*const part : site_draw_parts)
       (draw_.*part).uw = sum((draw_.*part).uw, in_.signed_varint());
     if (in_.ok()) sink_.on(draw_);
+  }
+
+  void site_cooled(unsigned detail) {
+    cooled_.at = at_;
+    cooled_.chillers = known<std::uint8_t>(detail, 1) == 1;
+    for (std::int64_t* const number : numbers_of(cooled_)) *number = sum(*number, in_.signed_varint());
+    if (in_.ok()) sink_.on(cooled_);
+  }
+
+  void node_throttled(unsigned detail) {
+    record::NodeThrottled entry{.at = at_, .node = node_after(last_throttled_)};
+    const std::uint64_t step = in_.varint();
+    if (step > std::numeric_limits<std::uint8_t>::max()) fail("a step is out of range");
+    entry.step = static_cast<std::uint8_t>(step);
+    entry.reason = known(detail & 7, ThrottleReason::hw_power_brake);
+    entry.shut_down = detail >= 8;
+    if (in_.ok()) sink_.on(entry);
   }
 
   void run_ended(unsigned detail) {
@@ -343,8 +370,9 @@ class Replay {
   Instant at_;
   std::uint64_t jobs_ = 0;
   std::int64_t last_lease_ = -1;
-  std::int64_t last_node_ = 0;
+  std::int64_t last_node_ = 0, last_throttled_ = 0;
   record::SiteDraw draw_{};
+  record::SiteCooled cooled_{};
   JobSpec spec_{};
   std::vector<Slice> slices_;
   std::vector<Dependency> dependencies_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "models/check.hpp"
 #include "sim/run_record_file.hpp"
@@ -187,6 +188,23 @@ void RunRecordWriter::on(const record::SiteDraw& entry) {
     to = put_signed(to, difference((entry.*part).uw, (last_draw_.*part).uw));
   used_ = static_cast<std::size_t>(to - buffer_.data());
   last_draw_ = entry;
+}
+
+void RunRecordWriter::on(const record::SiteCooled& entry) {
+  std::uint8_t* to = begin_entry(head(Kind::site_cooled, entry.chillers ? 1 : 0), entry.at);
+  const auto now = numbers_of(entry), before = numbers_of(std::as_const(last_cooled_));
+  for (std::size_t i = 0; i < now.size(); ++i) to = put_signed(to, difference(*now[i], *before[i]));
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+  last_cooled_ = entry;
+}
+
+void RunRecordWriter::on(const record::NodeThrottled& entry) {
+  const unsigned detail = static_cast<unsigned>(entry.reason) + (entry.shut_down ? 8 : 0);
+  std::uint8_t* to = begin_entry(head(Kind::node_throttled, detail), entry.at);
+  to = put_signed(to, std::int64_t{entry.node.index} - std::int64_t{last_throttled_});
+  to = put_varint(to, entry.step);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+  last_throttled_ = entry.node.index;
 }
 
 void RunRecordWriter::on(const record::RunEnded& entry) {

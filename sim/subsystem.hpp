@@ -27,6 +27,9 @@ class Control {
   [[nodiscard]] virtual std::span<const SchedulingView> partitions() const = 0;
   /// A timer for this subsystem; the number comes back in Subsystem::on_timer.
   virtual std::uint32_t set_timer(Instant at) = 0;
+  /// The same, for what no job waits for, such as the next hour's weather: a run without horizon that has only such
+  /// timers left is over.
+  virtual std::uint32_t set_idle_timer(Instant at) = 0;
   /// This instant's resolve() has to look at the job.
   virtual void mark_dirty(JobId job) = 0;
   /// The time one reference second of a running job spends on `component`, in seconds, from now on.
@@ -43,6 +46,8 @@ class Control {
   /// Goes to the run record as an entry of this instant.
   virtual void note(JobId job, MicroPower standing, MicroPower active) = 0;
   virtual void note(record::SiteDraw draw) = 0;
+  virtual void note(record::SiteCooled cooled) = 0;
+  virtual void note(record::NodeThrottled throttled) = 0;
 };
 
 /// A part of the physical world: power, network, storage, failures. Subsystems never call each other; within an instant

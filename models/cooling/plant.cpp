@@ -13,7 +13,7 @@ namespace {
 
 /// Heat and electricity of the two water loops, before anything is rejected.
 struct Loops {
-  Power crah_fans, pumps;
+  Power crah_fans, chilled_pumps, warm_pumps;
   Power chilled, warm;  ///< heat that arrives at chillers and sink
   Power stranded;       ///< heat that fans and pumps cannot carry away
 };
@@ -22,21 +22,20 @@ Loops carry_heat(const Plant& plant, const PlantUnits& units, const PlantLoad& l
   Loops loops;
   const Power air = std::min(load.air, carrying_capacity(plant.crah, units.crahs));
   loops.crah_fans = carrying_power(plant.crah, units.crahs, air);
-  Power chilled = air + loops.crah_fans;
+  Power chilled = air + loops.crah_fans + load.stored;
   Power warm;
   (plant.warm_water ? warm : chilled) += load.liquid;
 
   const Power to_chillers = std::min(chilled, carrying_capacity(plant.chilled_water_pump, units.chilled_water_pumps));
-  const Power chilled_pumps = carrying_power(plant.chilled_water_pump, units.chilled_water_pumps, to_chillers);
-  Power to_sink, warm_pumps;
+  loops.chilled_pumps = carrying_power(plant.chilled_water_pump, units.chilled_water_pumps, to_chillers);
+  Power to_sink;
   if (plant.warm_water) {
     to_sink = std::min(warm, carrying_capacity(plant.warm_water_pump, units.warm_water_pumps));
-    warm_pumps = carrying_power(plant.warm_water_pump, units.warm_water_pumps, to_sink);
+    loops.warm_pumps = carrying_power(plant.warm_water_pump, units.warm_water_pumps, to_sink);
   }
 
-  loops.pumps = chilled_pumps + warm_pumps;
-  loops.chilled = to_chillers + chilled_pumps;
-  loops.warm = to_sink + warm_pumps;
+  loops.chilled = to_chillers + loops.chilled_pumps;
+  loops.warm = to_sink + loops.warm_pumps;
   loops.stranded = (load.air - air) + (chilled - to_chillers) + (warm - to_sink);
   return loops;
 }
@@ -169,14 +168,16 @@ std::optional<std::string> validate(const Plant& plant) {
 }
 
 PlantState run_plant(const Plant& plant, const PlantUnits& units, const PlantLoad& load, const OutdoorAir& outdoors) {
-  HEADROOM_CHECK(load.air.si >= 0.0 && load.liquid.si >= 0.0, "computers give off heat");
+  HEADROOM_CHECK(load.air.si >= 0.0 && load.liquid.si >= 0.0 && load.stored.si >= 0.0, "computers give off heat");
   HEADROOM_CHECK(outdoors.wet_bulb <= outdoors.dry_bulb, "a wet bulb is no warmer than a dry one");
   const Loops loops = carry_heat(plant, units, load);
   const Sink sink(plant, units, outdoors);
 
   PlantState state;
   state.crah_fans = loops.crah_fans;
-  state.pumps = loops.pumps;
+  state.chilled_water_pumps = loops.chilled_pumps;
+  state.warm_water_pumps = loops.warm_pumps;
+  state.pumps = loops.chilled_pumps + loops.warm_pumps;
   state.chilled_water = load.chilled_water;
   state.warm_water = load.warm_water;
   Rejection rejection;
@@ -196,6 +197,8 @@ PlantState run_plant(const Plant& plant, const PlantUnits& units, const PlantLoa
     }
   }
   state.removed = warm + rejection.removed();
+  state.from_chilled_water = rejection.removed();
+  state.by_chillers = rejection.by_chillers;
   state.not_removed = loops.stranded + (loops.warm - warm) + (loops.chilled - rejection.removed());
   state.mode = mode_of(rejection);
   state.chillers = rejection.chillers;

@@ -71,6 +71,7 @@ struct PlantUnits {
 struct PlantLoad {
   Power air, liquid;                      ///< heat of the computers by where it goes; >= 0
   Temperature chilled_water, warm_water;  ///< supply set-points
+  Power stored{};                         ///< more heat of the chilled water, that waits in its tanks; >= 0
 };
 
 struct OutdoorAir {
@@ -83,9 +84,12 @@ enum class CoolingMode : std::uint8_t { none, free_cooling, partial, mechanical 
 struct PlantState {
   CoolingMode mode = CoolingMode::none;  ///< none: nothing is rejected from the chilled water
   Power chillers, sink_fans, pumps, crah_fans;
+  Power chilled_water_pumps, warm_water_pumps;  ///< of `pumps`; the rest are those of the sink
   WaterUse water;
 
   Power removed;                  ///< taken from air, liquid, CRAH fans and the pumps of both loops
+  Power from_chilled_water;       ///< of this; the rest is from warm water
+  Power by_chillers;              ///< of that; the rest by the economiser
   Power not_removed;              ///< what is left of them: removed + not_removed is all of it
   Power to_atmosphere;            ///< removed + chillers + sink pumps
   double economiser_share = 0.0;  ///< of the chilled water's heat

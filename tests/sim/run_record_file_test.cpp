@@ -47,6 +47,13 @@ class Lines final : public RecordSink {
   void on(const record::SiteDraw& e) override {
     line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw);
   }
+  void on(const record::SiteCooled& e) override {
+    line("cooled", e.at.ns, e.chillers, e.electricity.uw, e.water.ul_per_s, e.free_ppm, e.room.mk, e.chilled_water.mk,
+         e.warm_water.mk, e.hottest.mk);
+  }
+  void on(const record::NodeThrottled& e) override {
+    line("throttled", e.at.ns, e.node.index, int{e.step}, to_string(e.reason), e.shut_down);
+  }
   void on(const record::NodeChanged& e) override { line("node", e.at.ns, e.node.index, to_string(e.state)); }
   void on(const record::RunEnded& e) override {
     line("run", e.at.ns, e.events, e.complete, names(e.names->tenants), names(e.names->classes),
@@ -88,6 +95,8 @@ class Both final : public RecordSink {
   void on(const record::JobMoved& e) override { each(e); }
   void on(const record::JobDraw& e) override { each(e); }
   void on(const record::SiteDraw& e) override { each(e); }
+  void on(const record::SiteCooled& e) override { each(e); }
+  void on(const record::NodeThrottled& e) override { each(e); }
   void on(const record::NodeChanged& e) override { each(e); }
   void on(const record::RunEnded& e) override { each(e); }
 
@@ -124,6 +133,16 @@ void replay_small_run(RecordSink& sink) {
   sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}});
   sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}});
   sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}});
+  record::SiteCooled cooled{.at = Instant::seconds(30), .chillers = true, .electricity = {1'000'000}};
+  cooled.water = {555};
+  cooled.free_ppm = 250'000;
+  cooled.room = {298'150};
+  sink.on(cooled);
+  cooled.chillers = false;
+  cooled.hottest = {360'000};
+  sink.on(cooled);
+  sink.on(record::NodeThrottled{Instant::seconds(30), {9}, 2, ThrottleReason::sw_thermal_slowdown});
+  sink.on(record::NodeThrottled{Instant::seconds(30), {8}, 0, ThrottleReason::none, true});
   sink.on(record::LeaseEnded{Instant::seconds(40),
                              0,
                              {0},
@@ -145,7 +164,7 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 10;
+      const auto kind = jobs == 0 ? 0 : random_() % 12;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
@@ -160,6 +179,21 @@ class RandomRun {
       }
       if (kind == 8) sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}});
       if (kind == 9) sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
+      if (kind == 10) {
+        sink.on(record::SiteCooled{at_,
+                                   random_() % 2 == 0,
+                                   {span().ns},
+                                   {span().ns},
+                                   span().ns,
+                                   {span().ns},
+                                   {span().ns},
+                                   {span().ns},
+                                   {span().ns}});
+      }
+      if (kind == 11) {
+        sink.on(record::NodeThrottled{
+            at_, {word()}, static_cast<std::uint8_t>(bits(8)), ThrottleReason(random_() % 7), random_() % 2 == 0});
+      }
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
     const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
