@@ -199,7 +199,8 @@ TEST(Cooling, FaultsOfTheFileAreNamed) {
   expect_error(rack_row(R"({ "fidelity": "plant", "plant": { "chillers": 2.5 } })"), "expected a whole number");
   expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "chiller-trip", "target": "ch-4" } ])"),
                "there is no \"cooling.plant.chillers[ch-4]\"");
-  expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "chiller-tripp" } ])"), "did you mean \"chiller-trip\"?");
+  expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "chiller-tripp" } ])"),
+               "did you mean \"chiller-trip\"?");
   expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "crah", "count": 4 } ])"), "there are 3");
   expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "cdu-pump", "target": "rack 1" } ])"),
                "there is no such rack");
@@ -208,6 +209,28 @@ TEST(Cooling, FaultsOfTheFileAreNamed) {
   std::string without_power = rack_row(direct);
   without_power.replace(without_power.find(R"("power": { "fidelity": "dvfs" })"), 31, R"("power": { "load": 0.8 })");
   expect_error(without_power, "needs to know what the nodes draw");
+}
+
+// 0.1 K steps of degC are no doubles in kelvin, and back.
+TEST(Cooling, TemperaturesCanBeAsserted) {
+  for (const double bound : {85.0, 85.3, 92.1, 105.7}) {
+    Diagnostics diagnostics;
+    const std::string number = std::to_string(bound);
+    const auto scenario =
+        read(rack_row(direct, R"(, "assertions": [ "gpus.hottest < )" + number + R"( degC" ])"), diagnostics);
+    ASSERT_TRUE(scenario) << to_text(diagnostics);
+    EXPECT_NEAR(scenario->assertions.at(0).bound, bound, 1e-9);
+  }
+}
+
+TEST(Cooling, ThrottlingNeedsClocksAndTakesTheStepsOfCaps) {
+  const std::string thermal = std::string(R"({ "fidelity": "thermal", "loop": "direct-to-chip", )") + thresholds + " }";
+  const CoolingSpec spec = cooling_of(rack_row(thermal));
+  EXPECT_GT(spec.pools[0].steps, 0);
+  EXPECT_LE(spec.pools[0].slowdown_step, spec.pools[0].steps);
+  std::string linear = rack_row(thermal);
+  linear.replace(linear.find("dvfs"), 4, "linear");
+  expect_error(linear, "only with \"dvfs\" a clock belongs to a power");
 }
 
 TEST(Cooling, EveryKindOfFaultHasAName) {
