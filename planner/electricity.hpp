@@ -31,7 +31,9 @@ struct PowerOutcome {
 class Electricity {
  public:
   /// All must outlive it.
-  Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window, const JobSource& jobs);
+  /// `board`: where cooling hears of it; may be null.
+  Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window, const JobSource& jobs,
+              NodeBoard* board);
   Electricity(const Electricity&) = delete;
   Electricity& operator=(const Electricity&) = delete;
 

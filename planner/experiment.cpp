@@ -9,6 +9,7 @@
 #include "planner/bursting/registry.hpp"
 #include "planner/dispatch/registry.hpp"
 #include "planner/electricity.hpp"
+#include "planner/heat_removal.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/service.hpp"
 #include "planner/policies/registry.hpp"
@@ -144,12 +145,18 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     listeners.push_back(&cloud->meter);
     if (groups == Groups::all) listeners.push_back(&cloud->bound);
   }
+  std::optional<HeatRemoval> cooling;
+  if (scenario.cooling) cooling.emplace(*scenario.cooling, cluster, window_of(scenario.run));
   std::optional<Electricity> power;
   if (scenario.power) {
-    power.emplace(*scenario.power, cluster, window_of(scenario.run), jobs);
+    power.emplace(*scenario.power, cluster, window_of(scenario.run), jobs, cooling ? &cooling->board() : nullptr);
     power->divide(months);
     subsystems.push_back(&power->site());
     power->listen(listeners);
+  }
+  if (cooling) {
+    subsystems.push_back(&cooling->site());  // after power, whose draws it begins with
+    cooling->listen(listeners);
   }
   std::optional<Utility> utility;
   if (scenario.grid) {
@@ -173,6 +180,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     power->add_to(experiment.statistics);
     if (groups == Groups::all) experiment.power = power->outcome(experiment.result.end);
   }
+  if (cooling) cooling->add_to(experiment.statistics);
   if (utility) utility->add_to(scenario, experiment, groups);
   add_cost_metrics(scenario, experiment.statistics);
   return experiment;

@@ -8,6 +8,7 @@
 
 #include "models/unit_text.hpp"
 #include "planner/cloud_document.hpp"
+#include "planner/cooling_document.hpp"
 #include "planner/energy_document.hpp"
 #include "planner/power_document.hpp"
 
@@ -210,6 +211,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
   }
   for (std::string& sentence : power_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : energy_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
+  for (std::string& sentence : cooling_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
   for (const AssertionOutcome& outcome : assertions)
     if (outcome.holds) sentences.push_back(assertion_sentence(outcome));
   return sentences;
@@ -219,7 +221,7 @@ std::vector<std::string> not_modelled(const Scenario& scenario) {
   std::vector<std::string> left_out{
       "network (placement and contention cost no time)",
       scenario.power ? "switches that lose their power with their nodes" : "power and its limits",
-      "cooling and throttling",
+      cooling_left_out(scenario),
       "failures and repair",
       "storage and data loading",
       scenario.grid    ? "energy that is sold, power factors, summer time, wear of the battery, its losses at rest"

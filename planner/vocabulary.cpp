@@ -8,6 +8,7 @@
 #include "planner/ledger/electricity_bill.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_meter.hpp"
+#include "sim/cooling/cooling_meter.hpp"
 #include "sim/energy/grid_meter.hpp"
 #include "sim/metrics.hpp"
 #include "sim/power/energy_meter.hpp"
@@ -43,6 +44,7 @@ Vocabulary full_vocabulary() {
   vocabulary.metrics.insert(vocabulary.metrics.end(), throttle_metrics().begin(), throttle_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), grid_metrics().begin(), grid_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), bill_metrics().begin(), bill_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), cooling_metrics().begin(), cooling_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "models/units.hpp"
 #include "sim/cluster_spec.hpp"
 
 /// Facts that are compiled into the program (scenarios/data/hardware and prices): what a name such as "dgx-h100" stands
@@ -32,7 +34,8 @@ struct CatalogueEntry {
 
 /// "accelerator"; "server", which can be a node of a pool; "rack", a power and price unit of many nodes; "network" for
 /// switches, adapters, cables and storage; "cloud" for instance types; "finance" for defaults of the finance model;
-/// "activity" for what jobs make their nodes do; "battery" for the cells of batteries.
+/// "activity" for what jobs make their nodes do; "battery" for the cells of batteries; "climate" for the weather of
+/// places by month; "cooling" for what cools racks, by loop, and for the "plant" behind them.
 [[nodiscard]] std::span<const std::string_view> catalogue_kinds();
 
 /// Everything, by kind as above, in the order of the data files.
@@ -40,6 +43,9 @@ struct CatalogueEntry {
 
 /// What is of one kind, which is one of catalogue_kinds() (CHECK).
 [[nodiscard]] std::vector<CatalogueEntry> catalogue(std::string_view kind);
+
+/// The twelve values, in base units, of a fact such as "1.2, 3, ..., 5.6 degC"; nothing if it is none.
+[[nodiscard]] std::optional<std::array<double, 12>> values_by_month(std::string_view text, Dimension dimension);
 
 /// nullptr if there is no such entry, or no such fact.
 [[nodiscard]] const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name);

@@ -16,7 +16,8 @@ struct ArrayOfKind {
 constexpr ArrayOfKind arrays[] = {
     {"accelerators", "accelerator"}, {"servers", "server"},  // or rack: the entry says which
     {"network_gear", "network"},     {"cloud_instances", "cloud"}, {"finance_defaults", "finance"},
-    {"activities", "activity"},      {"batteries", "battery"}};
+    {"activities", "activity"},      {"batteries", "battery"},     {"climates", "climate"},
+    {"cooling", "cooling"}};
 
 class CatalogueJsonReader {
  public:

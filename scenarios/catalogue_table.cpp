@@ -50,6 +50,9 @@ constexpr FactSpec accelerator_facts[] = {
     value(quantity, "memory_power", power, {1.0, 1000.0}),
     value(quantity, "clock_floor", none, {0.1, 1.0}),
     value(quantity, "voltage_slope", none, {0.0, 10.0}),
+    value(quantity, "throttle_temperature", temperature, {320.0, 400.0}),
+    value(quantity, "slowdown_temperature", temperature, {320.0, 400.0}),
+    value(quantity, "shutdown_temperature", temperature, {320.0, 400.0}),
     value(quantity, "bf16_dense", flop_rate, {10e12, 6000e12}),
     value(quantity, "fp16_dense", flop_rate, {10e12, 6000e12}),
     value(quantity, "fp8_dense", flop_rate, {100e12, 12000e12}),
@@ -115,12 +118,9 @@ constexpr FactSpec finance_facts[] = {
 };
 
 constexpr FactSpec activity_facts[] = {
-    required(value(quantity, "compute", none, {0.0, 1.0})),
-    required(value(quantity, "memory", none, {0.0, 1.0})),
-    required(value(quantity, "host", none, {0.0, 1.0})),
-    required(value(quantity, "clocked", none, {0.0, 1.0})),
-    value(quantity, "low_power", none, {0.0, 1.0}),
-    value(quantity, "high_share", none, {0.0, 1.0}),
+    required(value(quantity, "compute", none, {0.0, 1.0})), required(value(quantity, "memory", none, {0.0, 1.0})),
+    required(value(quantity, "host", none, {0.0, 1.0})),    required(value(quantity, "clocked", none, {0.0, 1.0})),
+    value(quantity, "low_power", none, {0.0, 1.0}),         value(quantity, "high_share", none, {0.0, 1.0}),
 };
 
 constexpr FactSpec battery_facts[] = {
@@ -134,13 +134,64 @@ constexpr FactSpec battery_facts[] = {
     value(quantity, "ageing_per_cycle", none, {0.0, 0.01}),
 };
 
+// Per place: temperatures that there are on earth, and where it is.
+constexpr FactSpec climate_facts[] = {
+    required(value(quantity, "latitude_deg", none, {-90.0, 90.0})),
+    required(value(quantity, "longitude_deg", none, {-180.0, 180.0})),
+    required(value(quantity, "elevation_m", none, {-430.0, 5100.0})),
+    required(value(quantity, "utc_offset", time, {-12.0 * 3600.0, 14.0 * 3600.0})),
+    required(value(FactForm::by_month, "daily_high", temperature, {213.15, 333.15})),
+    required(value(FactForm::by_month, "daily_low", temperature, {213.15, 333.15})),
+    required(value(FactForm::by_month, "dew_point", temperature, {213.15, 313.15})),
+};
+
+// Of racks by loop, and of the plant; per power of the design heat where the unit says so.
+constexpr Dimension conductance_by_power = thermal_conductance - power;
+constexpr FactSpec cooling_facts[] = {
+    value(quantity, "chip_capacity", heat_capacity, {50.0, 20e3}),
+    value(quantity, "host_chip_capacity", heat_capacity, {50.0, 20e3}),
+    value(quantity, "chip_resistance", thermal_resistance, {0.005, 1.0}),
+    value(quantity, "node_capacity", heat_capacity, {1e3, 200e3}),
+    value(quantity, "rack_capacity", heat_capacity, {10e3, 2000e3}),
+    value(quantity, "coolant_volume", volume - power, {0.1e-6, 100e-6}),
+    value(quantity, "coolant_heat", heat_capacity - volume, {0.5e6, 5e6}),
+    value(quantity, "coolant_conductance", conductance_by_power, {5e-3, 2.0}),
+    value(quantity, "flow_exponent", none, {0.0, 1.0}),
+    value(quantity, "natural_chips", none, {0.0, 1.0}),
+    value(quantity, "natural_coolant", none, {0.0, 1.0}),
+    count("pumps", {1, 100}),
+    count("pumps_needed", {1, 100}),
+    value(quantity, "switch_over", time, {0.0, 600.0}),
+    value(quantity, "liquid_share", none, {0.0, 1.0}),
+    value(quantity, "facility_water", volume - power, {0.1e-6, 1000e-6}),
+    value(quantity, "facility_conductance", conductance_by_power, {5e-3, 2.0}),
+    value(quantity, "margin", none, {1.0, 10.0}),
+    value(quantity, "crah_power", none, {0.0, 0.3}),
+    value(quantity, "crah_least_flow", none, {0.0, 1.0}),
+    value(quantity, "chilled_water_pump_power", none, {0.0, 0.3}),
+    value(quantity, "warm_water_pump_power", none, {0.0, 0.3}),
+    value(quantity, "sink_pump_power", none, {0.0, 0.3}),
+    value(quantity, "pump_least_flow", none, {0.0, 1.0}),
+    value(quantity, "tower_power", none, {0.0, 0.3}),
+    value(quantity, "tower_least_approach", temperature, {1.1, 20.0}),
+    value(quantity, "dry_cooler_power", none, {0.0, 0.3}),
+    value(quantity, "dry_cooler_approach", temperature, {0.0, 30.0}),
+    value(quantity, "plant_water", volume - power, {0.1e-6, 1000e-6}),
+    value(quantity, "chiller_restart_delay", time, {0.0, 7200.0}),
+    value(quantity, "chiller_restart_ramp", time, {0.0, 7200.0}),
+    value(quantity, "room_capacity", heat_capacity, {1e3, 10e6}),
+    value(quantity, "inlet_alarm", temperature, {290.0, 350.0}),
+    value(quantity, "inlet_shutdown", temperature, {290.0, 350.0}),
+};
+
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
 };
-constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts},  {"rack", rack_facts},
-                             {"network", network_facts},         {"cloud", cloud_facts},    {"finance", finance_facts},
-                             {"activity", activity_facts},       {"battery", battery_facts}};
+constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts},   {"rack", rack_facts},
+                             {"network", network_facts},         {"cloud", cloud_facts},     {"finance", finance_facts},
+                             {"activity", activity_facts},       {"battery", battery_facts}, {"climate", climate_facts},
+                             {"cooling", cooling_facts}};
 
 }  // namespace
 

@@ -18,6 +18,7 @@ enum class FactForm : std::uint8_t {
   price_range,  ///< two quantities, low and high, or one that is both
   rent,         ///< a quantity: the price of an hour of a cloud instance
   accelerator,  ///< the name of an accelerator of the catalogue, or the label under which it is sold
+  by_month,     ///< twelve numbers with commas between them and one unit: January first
   any,          ///< a quantity whose dimension follows from the name of the entry
   any_range,    ///< two of them
 };

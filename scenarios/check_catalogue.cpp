@@ -133,6 +133,8 @@ class CatalogueCheck {
         return;
       case FactForm::accelerator:
         return check_accelerator(entry, fact);
+      case FactForm::by_month:
+        return check_months(entry, fact, spec.field);
       case FactForm::any:
       case FactForm::any_range:
         return check_default(entry, fact);
@@ -151,6 +153,16 @@ class CatalogueCheck {
       faults_.error(fact.low.at, "",
                     where(entry, fact) + "the catalogue has no accelerator " + in_quotes(fact.low.text),
                     did_you_mean(fact.low.text, accelerators_.all()));
+  }
+
+  void check_months(const PlacedEntry& entry, const PlacedFact& fact, const FieldSpec& field) {
+    const auto values = values_by_month(fact.low.text, field.dimension);
+    if (!values)
+      return faults_.error(fact.low.at, "", where(entry, fact) + "expected twelve numbers with commas and one unit");
+    for (const double value : *values)
+      if (!(value >= field.min && value <= field.max))
+        return faults_.error(fact.low.at, "",
+                             where(entry, fact) + format_for_people(value, field.dimension) + " is no such value");
   }
 
   /// A default is one that the finance model asks for, and of its dimension.

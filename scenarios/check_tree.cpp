@@ -155,11 +155,32 @@ class TreeChecker {
       (void)is_kind(node.items[i], JsonKind::string, "a text in quotes", pointer_to(pointer, i));
   }
 
-  void list(JsonNode& node, const FieldSpec& field, const std::string& pointer) {
-    if (!is_kind(node, JsonKind::array, "a list", pointer)) return;
-    if (static_cast<double>(node.items.size()) < field.min) {
-      faults_.error(node.at, pointer, pointer + ": at least one element is required");
+  /// A number in the place of a list of things that have names only.
+  bool counted(JsonNode& node, const FieldSpec& field, const std::string& pointer) {
+    const FieldSpec count{
+        .key = field.key, .kind = FieldKind::integer, .min = std::max(field.min, 0.0), .max = field.max};
+    scalar(node, count, pointer);
+    if (node.faulty) return false;
+    JsonNode whole;
+    whole.kind = JsonKind::array;
+    whole.at = node.at;
+    for (int i = 1; i <= static_cast<int>(node.number); ++i) {
+      JsonNode item = make_object(node.at);
+      item.members.push_back(
+          {"name", node.at, make_string(std::string(field.shorthand) + "-" + std::to_string(i), node.at)});
+      whole.items.push_back(std::move(item));
     }
+    node = std::move(whole);
+    return true;
+  }
+
+  void list(JsonNode& node, const FieldSpec& field, const std::string& pointer) {
+    if (!field.shorthand.empty() && node.kind == JsonKind::number && !counted(node, field, pointer)) return;
+    if (!is_kind(node, JsonKind::array, "a list", pointer)) return;
+    const auto count = static_cast<double>(node.items.size());
+    if (count < field.min) faults_.error(node.at, pointer, pointer + ": at least one element is required");
+    if (count > field.max)
+      faults_.error(node.at, pointer, pointer + ": at most " + number_text(field.max) + " elements");
     std::map<std::string, Mark> names;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       JsonNode& item = node.items[i];

@@ -3,7 +3,7 @@
 
 #include "scenarios/spec.hpp"
 
-// The `costs` section of the table, and what it needs of the cooling. A key without a fallback
+// The `costs` section of the table. A key without a fallback
 // that is not explained as optional takes the finance default of the catalogue (scenarios/read_costs.cpp).
 namespace headroom {
 namespace {
@@ -12,21 +12,6 @@ constexpr double month_s = 2629800.0;
 constexpr double year_s = 12 * month_s;
 constexpr double max_usd = 1e9;  // of one thing; with a million of them a sum still fits the ledger
 constexpr Dimension money_per_power = dimensions::money - dimensions::power;
-
-constexpr FieldSpec cooling_fields[] = {
-    {.key = "pue",
-     .kind = FieldKind::number,
-     .min = 1,
-     .max = 10,
-     .example = "1.25",
-     .help = "Energy of the site over that of its computers, stated; without it, the finance default of the "
-             "catalogue. Where power is simulated, cooling draws what the losses of the power tree leave of it. Where "
-             "the price of the space includes power for cooling, it is 1."},
-    {.key = "fidelity", .kind = FieldKind::unavailable, .help = "How heat is simulated."},
-    {.key = "loop", .kind = FieldKind::unavailable, .help = "Coolant loop."},
-    {.key = "supply", .kind = FieldKind::unavailable, .help = "Supply temperature."},
-    {.key = "plant", .kind = FieldKind::unavailable, .help = "Chillers, towers and economiser."},
-};
 
 constexpr FieldSpec fabric_fields[] = {
     {.key = "per_gpu",
@@ -231,6 +216,6 @@ constexpr FieldSpec costs_fields[] = {
 
 }  // namespace
 
-const ObjectSpec cooling_spec{cooling_fields}, costs_spec{costs_fields};
+const ObjectSpec costs_spec{costs_fields};
 
 }  // namespace headroom

@@ -46,7 +46,7 @@ std::string kind_text(const FieldSpec& field) {
       return field.shorthand.empty() ? "an object"
                                      : "an object, or a text for its \"" + std::string(field.shorthand) + "\"";
     case FieldKind::list:
-      return "a list of objects";
+      return field.shorthand.empty() ? "a list of objects" : "a list of objects, or how many of them";
     case FieldKind::policy:
       return "a policy, as a text or as an object with its options";
     case FieldKind::texts:

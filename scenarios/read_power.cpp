@@ -112,6 +112,8 @@ class PowerReader {
   }
 
   void read_pue() {
+    out_.spec.has_plant = has_plant(root_);
+    if (out_.spec.has_plant) return;
     const Field cooling = root_.at("cooling");
     if (!cooling.has("pue") && !cooling.is_faulty("pue")) {
       const FinanceDefault known = finance_default("pue");

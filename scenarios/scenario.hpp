@@ -14,6 +14,7 @@
 #include "scenarios/synthetic.hpp"
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
+#include "sim/cooling/cooling_spec.hpp"
 #include "sim/energy/grid_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
@@ -159,6 +160,11 @@ struct GridSection {
   std::vector<AssumedValue> assumptions;
 };
 
+struct CoolingSection {
+  CoolingSpec spec;
+  std::vector<AssumedValue> assumptions;  ///< of the catalogue
+};
+
 /// "min cost.present_value"
 struct PlanGoal {
   std::string text;  ///< as written
@@ -183,8 +189,9 @@ struct Scenario {
   std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()
   std::vector<Assertion> assertions;
   std::optional<CostsSection> costs;
-  std::optional<PowerSection> power;  ///< nothing: power is not simulated
-  std::optional<GridSection> grid;    ///< nothing: what the site draws is paid for at a flat price
+  std::optional<PowerSection> power;      ///< nothing: power is not simulated
+  std::optional<GridSection> grid;        ///< nothing: what the site draws is paid for at a flat price
+  std::optional<CoolingSection> cooling;  ///< nothing: a stated ratio, or none
   std::optional<PlanSection> plan;
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends

@@ -382,7 +382,7 @@ constexpr FieldSpec scenario_fields[] = {
     {.key = "power", .kind = FieldKind::object, .object = &power_spec, .help = "What the nodes draw."},
     {.key = "cooling", .kind = FieldKind::object, .object = &cooling_spec, .help = "What it takes to cool them."},
     {.key = "reliability", .kind = FieldKind::unavailable, .help = "Failure rates, repair and spares."},
-    {.key = "faults", .kind = FieldKind::unavailable, .help = "Faults at stated times."},
+    {.key = "faults", .kind = FieldKind::list, .object = &fault_spec, .help = "Faults at stated times."},
     {.key = "cloud",
      .kind = FieldKind::object,
      .object = &cloud_spec,

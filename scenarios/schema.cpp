@@ -125,7 +125,9 @@ class SchemaWriter {
       case FieldKind::free:
         return make_object({});
       case FieldKind::list: {
-        JsonNode schema = typed("array");
+        JsonNode schema = make_object({}), types = make_list();
+        types.items = {make_string("integer", {}), make_string("array", {})};  // how many of them, or which
+        put(schema, "type", row.shorthand.empty() ? make_string("array", {}) : std::move(types));
         if (row.min >= 1) put(schema, "minItems", make_number("1", {}));
         put(schema, "items", object(*row.object));
         return schema;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "scenarios/climate.hpp"
 #include "scenarios/field.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/vocabulary.hpp"
@@ -37,11 +38,11 @@ void check_cloud(const Field& root, const Scenario& scenario);
                                        std::deque<std::string>& texts);
 [[nodiscard]] SchedulerSection read_scheduler(const Field& scheduler, const Vocabulary& vocabulary,
                                               std::deque<std::string>& texts);
-/// The `power` section and what its pools draw; what nobody states is filled in from the catalogue. Nothing if power is
-/// not simulated.
 /// Places, levels and protection of the tree; `is_rented` by pool.
 void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::vector<bool>& is_rented,
                      PowerSection& out);
+/// The `power` section and what its pools draw; what nobody states is filled in from the catalogue. Nothing if power is
+/// not simulated.
 [[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster,
                                                      PolicyChoice capping);
 /// The `site` section and the carbon of nodes, for a run whose power is simulated; files that it names are appended to
@@ -49,6 +50,18 @@ void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::
 [[nodiscard]] std::optional<GridSection> read_grid(const Field& root, const Scenario& scenario,
                                                    const Vocabulary& vocabulary, std::deque<std::string>& texts,
                                                    std::vector<std::string>& input_files);
+/// `site.climate` as it is from `start_unix_s` on; a file that it names is appended to `input_files`. Nothing, with a
+/// fault, if there is no such weather.
+[[nodiscard]] std::optional<Climate> read_climate(const Field& climate, std::int64_t start_unix_s, PathRoot root,
+                                                  std::vector<std::string>& input_files);
+/// Whether cooling is simulated: what it draws is then known, and no ratio is.
+[[nodiscard]] bool has_plant(const Field& root);
+/// What `cooling.fidelity: none` means for `cooling.pue`; before the sections that read it.
+void check_pue(const Field& root);
+/// The `cooling` section and the faults that belong to it; cluster and power have been read. What nobody states is
+/// filled in from the catalogue. Nothing if cooling is not simulated.
+[[nodiscard]] std::optional<CoolingSection> read_cooling(const Field& root, const Scenario& read,
+                                                         const std::optional<Climate>& climate);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
 [[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);
 /// `pointer`: of the list.

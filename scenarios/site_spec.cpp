@@ -271,7 +271,12 @@ constexpr ObjectSpec call_spec{call_fields, call_forms};
 
 constexpr FieldSpec site_fields[] = {
     {.key = "tariff", .kind = FieldKind::object, .object = &tariff_spec, .help = "What electricity costs."},
-    {.key = "climate", .kind = FieldKind::unavailable, .help = "Weather of the site."},
+    {.key = "climate",
+     .kind = FieldKind::object,
+     .object = &climate_spec,
+     .shorthand = "from",
+     .example = R"("ashburn-va")",
+     .help = "Weather of the site, for cooling that follows it."},
     {.key = "grid", .kind = FieldKind::object, .object = &grid_spec, .help = "Carbon of the grid."},
     {.key = "solar", .kind = FieldKind::object, .object = &solar_spec, .help = "Panels of the site."},
     {.key = "battery", .kind = FieldKind::object, .object = &battery_spec, .help = "Battery of the site."},

@@ -46,7 +46,8 @@ FieldSpec field_of(const OptionSpec& option) {
 }
 
 std::string_view shorthand_key(const FieldSpec& field) {
-  return field.kind == FieldKind::policy ? std::string_view("policy") : field.shorthand;
+  if (field.kind == FieldKind::policy) return "policy";
+  return field.kind == FieldKind::object ? field.shorthand : std::string_view();
 }
 
 }  // namespace headroom

@@ -40,8 +40,10 @@ struct FieldSpec {
   double above = -1e300;             ///< exclusive
   std::span<const std::string_view> choices = {};
   const ObjectSpec* object = nullptr;  ///< for object and list
-  std::string_view shorthand = {};     ///< a string in the place of the object is the value of this key
-  std::string_view example = {};       ///< a value as it would be written, quotes included
+  /// Of an object: a string in its place is the value of this key. Of a list: a number in its place is so many things
+  /// with the names <shorthand>-1, -2, ..., at most `max`.
+  std::string_view shorthand = {};
+  std::string_view example = {};  ///< a value as it would be written, quotes included
   std::string_view help = {};
 };
 
@@ -62,10 +64,14 @@ extern const ObjectSpec cloud_spec, instance_spec;
 
 /// The `site` section: scenarios/site_spec.cpp.
 extern const ObjectSpec site_spec;
-/// The `costs` section, and what it needs of other sections: scenarios/costs_spec.cpp.
-extern const ObjectSpec cooling_spec, costs_spec;
+/// The `costs` section: scenarios/costs_spec.cpp.
+extern const ObjectSpec costs_spec;
+/// The `cooling` section: scenarios/cooling_spec.cpp.
+extern const ObjectSpec cooling_spec;
 /// The `power` section, and what a node draws.
 extern const ObjectSpec power_spec, draw_spec;
+/// The weather of a site; one fault of the list of them.
+extern const ObjectSpec climate_spec, fault_spec;
 
 /// The row that an option of a policy would be.
 [[nodiscard]] FieldSpec field_of(const OptionSpec& option);

@@ -89,6 +89,18 @@ Temperature dew_point(const MoistAir& air) {
   }));
 }
 
+MoistAir air_of_dew_point(Temperature dry_bulb, Temperature dew_point, Pressure pressure) {
+  HEADROOM_CHECK(dew_point <= dry_bulb, "air is no colder than its dew point");
+  return {.dry_bulb = dry_bulb,
+          .relative_humidity = std::min(1.0, saturation_pressure(dew_point) / saturation_pressure(dry_bulb)),
+          .pressure = pressure};
+}
+
+Pressure standard_pressure(double elevation_m) {
+  HEADROOM_CHECK(elevation_m >= -500.0 && elevation_m <= 11000.0, "the formula is of the troposphere");
+  return {101325.0 * std::pow(1.0 - 2.25577e-5 * elevation_m, 5.2559)};
+}
+
 Temperature wet_bulb(const MoistAir& air) {
   const double humidity = humidity_ratio(air);
   const double dry_bulb_c = celsius(air.dry_bulb);

@@ -6,7 +6,8 @@
 /// Moist air at the temperatures of weather and machine rooms.
 ///
 /// Domain   dry-bulb -60..60 degC, relative humidity 0..1 (dew point: > 0), pressure above that of the vapour (CHECK).
-/// Source   ASHRAE Handbook - Fundamentals (2017), chapter 1, equations 5, 6, 20, 33 and 35: Hyland and Wexler (1983)
+/// Source   ASHRAE Handbook - Fundamentals (2017), chapter 1, equations 3, 5, 6, 20, 33 and 35: Hyland and Wexler
+/// (1983)
 ///          for saturation, the adiabatic balance of water for the wet-bulb. Both in the coefficients of PsychroLib.
 namespace headroom {
 
@@ -37,5 +38,12 @@ struct MoistAir {
 /// Bisected to the last digit. Just above 0 degC some air has a root on either branch, a few tenths of a kelvin apart:
 /// there the answer is the one over water, as a wet wick does not freeze before it must.
 [[nodiscard]] Temperature wet_bulb(const MoistAir& air);
+
+/// Air of this dew point, which is not above the dry-bulb (CHECK). Saturated where they are equal.
+[[nodiscard]] MoistAir air_of_dew_point(Temperature dry_bulb, Temperature dew_point, Pressure pressure);
+
+/// 101.325 kPa * (1 - 2.25577e-5 z)^5.2559 of the standard atmosphere, z metres above the sea; equation 3 of the
+/// chapter. Domain: -500..11000 m (CHECK).
+[[nodiscard]] Pressure standard_pressure(double elevation_m);
 
 }  // namespace headroom

@@ -30,6 +30,8 @@ TEST(Examples, AreTheOnesThatInitLists) {
             "h100-pod: Does a pod of 512 H100 GPUs carry a mixed training load, how long do people wait, and what does "
             "a useful "
             "hour cost?\n"
+            "hot-afternoon: What happens on a hot afternoon when the pumps of one rack stop, and half an hour later a "
+            "chiller trips?\n"
             "own: What do the GPUs of a team that has 512 and grows by 6 % a month cost over three years, if it owns "
             "them?\n"
             "rent: And if that team rents them under contract, more of them every quarter?\n"

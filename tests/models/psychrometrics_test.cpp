@@ -50,6 +50,28 @@ TEST(Psychrometrics, HumidityRatioOfTheHandbook) {
   EXPECT_EQ(humidity_ratio(air(20.0, 0.0)), 0.0);
 }
 
+struct AltitudeRow {
+  double elevation_m, pressure_kpa;
+};
+// ASHRAE Handbook - Fundamentals (2017), chapter 1, table 1, to the printed digits.
+constexpr AltitudeRow ashrae_table_1[] = {{-500.0, 107.478}, {0.0, 101.325},   {500.0, 95.461},  {1000.0, 89.875},
+                                          {2000.0, 79.495},  {4000.0, 61.640}, {8000.0, 35.600}, {10000.0, 26.436}};
+
+TEST(Psychrometrics, PressureOfTheStandardAtmosphere) {
+  for (const AltitudeRow& row : ashrae_table_1)
+    EXPECT_NEAR(standard_pressure(row.elevation_m).si, 1e3 * row.pressure_kpa, 0.5 + 1e-5 * row.pressure_kpa * 1e3)
+        << row.elevation_m;
+}
+
+TEST(Psychrometrics, AirOfADewPointHasIt) {
+  for (double dry = -20.0; dry <= 40.0; dry += 3.7)
+    for (double dew = -30.0; dew <= dry; dew += 2.9) {
+      const MoistAir of = air_of_dew_point(from_celsius(dry), from_celsius(dew), sea_level);
+      EXPECT_NEAR(celsius(dew_point(of)), dew, 1e-9) << dry;
+    }
+  EXPECT_EQ(air_of_dew_point(from_celsius(12.0), from_celsius(12.0), sea_level).relative_humidity, 1.0);
+}
+
 TEST(Psychrometrics, WetBulbVector) {
   // Thevenard and Meyer, PsychroLib: 30 degC, 50 %, sea level.
   EXPECT_NEAR(celsius(wet_bulb(air(30.0, 0.5))), 22.005, 5e-4);

@@ -21,6 +21,7 @@
 #include "models/cooling/plant.hpp"
 #include "models/cooling/psychrometrics.hpp"
 #include "tests/oracle_data.hpp"
+#include "tests/published/plant_columns.hpp"
 
 namespace headroom {
 namespace {
@@ -241,49 +242,6 @@ TEST(OraclePue, DirectToChip) {
     EXPECT_NEAR(pue - sites[i].c, error[i], 1e-4) << sites[i].file;
     EXPECT_LE(pue - sites[i].c, 0.008 + half_a_digit) << sites[i].file;
   }
-}
-
-/// The same three sites with our plant: a megawatt, one machine of each kind, of the prototype's powers.
-struct Column {
-  Plant plant;
-  PlantLoad load;
-};
-
-Column column(double crah_fans, double supply_c, double liquid) {
-  const double air = 1.0 - liquid;
-  const double chilled = air + crah_fans;
-  const Power megawatt{1e6};
-  return {
-      .plant = {.economiser = supply_c > 15.0,
-                .warm_water = liquid > 0.0,
-                .crah = {.rated_heat = air * megawatt, .rated_power = crah_fans * megawatt},
-                .chilled_water_pump = {.rated_heat = 1.001 * chilled * megawatt, .rated_power = 0.02 * air * megawatt},
-                .warm_water_pump = {.rated_heat = megawatt, .rated_power = 0.015 * megawatt},
-                .chiller = doe2_centrifugal,
-                .chiller_rating = 1.3 * chilled * megawatt,
-                .sink_design_heat = 1.2 * megawatt,
-                .sink_pumps = 0.015 * megawatt,
-                .tower = {.design_heat = 1.2 * megawatt, .fan_power = 0.015 * megawatt, .least_approach_k = 2.8}},
-      .load = {.air = air * megawatt,
-               .liquid = liquid * megawatt,
-               .chilled_water = from_celsius(supply_c),
-               .warm_water = from_celsius(32.0)}};
-}
-
-struct PlantYear {
-  double pue, wue_l_per_kwh, not_removed;
-};
-
-PlantYear plant_year(const Column& at, const std::vector<OutdoorAir>& year) {
-  const PlantUnits one{.crahs = 1, .chilled_water_pumps = 1, .warm_water_pumps = 1, .chillers = 1, .sinks = 1};
-  PlantYear sum{};
-  for (const OutdoorAir& hour : year) {
-    const PlantState state = run_plant(at.plant, one, at.load, hour);
-    sum.pue += (1.0559 + state.electricity() / Power{1e6}) / 8760.0;
-    sum.wue_l_per_kwh += state.water.total().si * 1000.0 * 3600.0 / 1000.0 / 8760.0;
-    sum.not_removed += std::abs(state.not_removed.si);
-  }
-  return sum;
 }
 
 // The plant keeps pump heat, slows the tower fans where the water is cold enough and has the chiller's safe form. So

@@ -76,7 +76,8 @@ inline Vocabulary fake_vocabulary() {
                       {"jobs.wait.mean", "s", Better::lower, "Mean time from submit to start."},
                       {"gpus.utilisation", "1", Better::higher, "GPU time used over GPU time there was."},
                       {"cloud.cost", "USD", Better::lower, "Rent."},
-                      {"power.peak", "kW", Better::lower, "Highest power."}}};
+                      {"power.peak", "kW", Better::lower, "Highest power."},
+                      {"gpus.hottest", "degC", Better::lower, "Hottest junction."}}};
 }
 
 }  // namespace headroom
