@@ -6,12 +6,16 @@
 
 #include "scenarios/source_text.hpp"
 #include "sim/cooling/cooling_spec.hpp"
+#include "sim/power/protection_spec.hpp"
 
 namespace headroom {
 namespace {
 
 constexpr FaultName cooling(std::string_view name, CoolingFaultKind kind, std::string_view units) {
   return {name, FaultOwner::cooling, static_cast<std::uint8_t>(kind), units};
+}
+constexpr FaultName power(std::string_view name, PowerFaultKind kind) {
+  return {name, FaultOwner::power, static_cast<std::uint8_t>(kind), "power.tree"};
 }
 constexpr FaultName names[] = {
     cooling("crah", CoolingFaultKind::crah, "cooling.plant.crahs"),
@@ -20,6 +24,10 @@ constexpr FaultName names[] = {
     cooling("facility-pump", CoolingFaultKind::facility_pump, "cooling.plant.warm_water_pumps"),
     cooling("cdu-pump", CoolingFaultKind::cdu_pump, "cluster.pools"),
     cooling("tower-fan", CoolingFaultKind::tower_fan, "cooling.plant.sinks"),
+    power("feed-loss", PowerFaultKind::feed),
+    power("ups", PowerFaultKind::ups),
+    power("breaker-trip", PowerFaultKind::breaker),
+    power("converter", PowerFaultKind::converters),
 };
 constexpr auto words = [] {
   std::array<std::string_view, std::size(names)> all;
@@ -42,14 +50,18 @@ constexpr FieldSpec fault_fields[] = {
      .required = true,
      .choices = words,
      .example = R"("chiller-trip")",
-     .help = "`crah`: fan and coil of a CRAH unit; `chiller-trip`: a chiller, which needs its restart afterwards; "
-             "`chilled-water-pump`, `facility-pump`: a pump of the plant, of chilled or warm water; `cdu-pump`: pumps "
-             "of a rack or tank; `tower-fan`: the fan of a tower or dry cooler, whose water still flows."},
+     .help =
+         "`crah`: fan and coil of a CRAH unit; `chiller-trip`: a chiller, which needs its restart afterwards; "
+         "`chilled-water-pump`, `facility-pump`: a pump of the plant, of chilled or warm water; `cdu-pump`: pumps "
+         "of a rack or tank; `tower-fan`: the fan of a tower or dry cooler, whose water still flows; `feed-loss`: a "
+         "place of the power tree is not fed; `ups`: its batteries cannot be used; `breaker-trip`: its breaker opens "
+         "without a cause; `converter`: units of what converts there, whose load the others take."},
     {.key = "target",
      .kind = FieldKind::text,
      .example = R"("cooling.plant.chillers[ch-1]")",
      .help = "Which unit: the path of one, or its name alone. For `cdu-pump` a rack, `cluster.pools[h100].racks[3]`, "
-             "from 1, or a whole pool. Without it, all of them, or the first `count`."},
+             "from 1, or a whole pool; for faults of power a place, `power.tree[row-2]`. Without it, all of them, or "
+             "the first `count`; of power the feed."},
     {.key = "count",
      .kind = FieldKind::integer,
      .min = 1,

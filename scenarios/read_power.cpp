@@ -12,6 +12,7 @@
 #include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 #include "scenarios/catalogue_prices.hpp"
+#include "scenarios/faults.hpp"
 #include "scenarios/sections.hpp"
 
 namespace headroom {
@@ -92,6 +93,7 @@ class PowerReader {
       if (pools[i].has("node")) out_.spec.pools.push_back(read_pool(pools[i].at("node"), cluster_.pools[i]));
     for (const Field& pool : pools) is_rented_.push_back(pool.has("rent"));
     read_power_tree(power_, cluster_, is_rented_, out_);
+    read_power_faults(root_, out_);
     out_.spec.activities = activities_.names;
     out_.spec.admission = power_.whole<bool>("admission");
     if (out_.spec.admission && no_limit()) power_.error("admission", "needs a limit in the tree");
@@ -176,7 +178,7 @@ class PowerReader {
   [[nodiscard]] std::vector<Power> caps_of(const Field& draw) {
     const bool is_limited = power_.has("gpu_limit");
     std::vector<Power> caps{Power{is_limited ? power_.number("gpu_limit") : std::numeric_limits<double>::infinity()}};
-    if (capping_.policy == "none") return caps;
+    if (capping_.policy == "none" && root_.at("cooling").text("fidelity") != "thermal") return caps;
     need(draw, "gpu_least_limit");
     const double top = is_limited ? power_.number("gpu_limit") : draw.number("gpu_peak");
     const double least = draw.number("gpu_least_limit");
@@ -305,7 +307,11 @@ class PowerReader {
 }  // namespace
 
 std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster, PolicyChoice capping) {
-  if (root.at("power").text("fidelity") == "none") return std::nullopt;
+  if (root.at("power").text("fidelity") == "none") {
+    for (const Fault& fault : read_faults(root, FaultOwner::power))
+      fault.field.error("what", "needs power that is simulated", R"("power": { "fidelity": "dvfs" })");
+    return std::nullopt;
+  }
   return PowerReader(root, cluster, std::move(capping)).read();
 }
 

@@ -11,6 +11,8 @@
 namespace headroom {
 namespace {
 
+constexpr double settled_k = 1e-9;
+constexpr Duration look_again{0.25};  // at least, where a time is only known to be no later
 constexpr std::size_t chips = RackNetwork::chips, coolant = RackNetwork::coolant;
 
 /// How much warmer the hottest junction is than the mean of its node.
@@ -57,6 +59,7 @@ void Racks::start(const Boundaries& boundaries) {
     for (std::uint32_t n = rack.first; n < rack.first + rack.nodes; ++n) {
       const double w_per_k = rack.network->chips_w_per_k();
       nodes_[n].deviation_k = w_per_k > 0.0 ? (nodes_[n].heat.chips.power().si - mean_w) / w_per_k : 0.0;
+      nodes_[n].hottest_k = nodes_[n].hottest_end_k;
     }
   }
 }
@@ -83,11 +86,14 @@ void Racks::advance(RackId id, Instant now) {
   network.mean().advance(std::span(rack.states).first(states), inputs, length, std::span(integral, states));
   give(rack, network.mean().boundary_heat({length, inputs, std::span(integral, states)}, 0),
        (rack.room * span).energy());
-  if (rack.nodes == 1) return;
   const RackNetwork::Relaxed relaxed = network.relax(length.si);
   const double mean_w = heat[chips].si / rack.nodes;
-  for (Node& node : std::span(nodes_).subspan(rack.first, rack.nodes))
-    node.deviation_k = relaxed.kept * node.deviation_k + relaxed.per_watt * (node.heat.chips.power().si - mean_w);
+  for (Node& node : std::span(nodes_).subspan(rack.first, rack.nodes)) {
+    if (rack.nodes > 1)
+      node.deviation_k = relaxed.kept * node.deviation_k + relaxed.per_watt * (node.heat.chips.power().si - mean_w);
+    const double left_k = relaxed.kept * (node.hottest_k - node.hottest_end_k);
+    node.hottest_k = std::abs(left_k) < settled_k ? node.hottest_end_k : node.hottest_end_k + left_k;
+  }
 }
 
 void Racks::set_heat(NodeId id, const NodeBoard::Draw& draw) {
@@ -95,7 +101,7 @@ void Racks::set_heat(NodeId id, const NodeBoard::Draw& draw) {
   Node& node = nodes_[id.index];
   const HeatSplit before = node.heat;
   node.heat = split_heat(pools_[rack.pool], draw);
-  node.hottest_k = above_mean_k(pools_[rack.pool], draw);
+  node.hottest_end_k = above_mean_k(pools_[rack.pool], draw);
   rack.chips += node.heat.chips - before.chips;
   rack.coolant += node.heat.coolant - before.coolant;
   rack.room += node.heat.room - before.room;
@@ -129,31 +135,37 @@ bool Racks::never_reaches(RackId id, Temperature junction) const {
     const double watts = node.heat.chips.power().si;
     const double its_steady_k = steady[coolant] + (watts > 0.0 ? watts / per_k : 0.0);
     above_k = std::max(above_k, rack.states[chips].si + node.deviation_k - its_steady_k);
-    highest_k = std::max(highest_k, its_steady_k + node.hottest_k);
+    highest_k = std::max(highest_k, its_steady_k + node.hottest_end_k);
   }
-  return highest_k + above_k < junction.si;
+  return std::max(highest_k + above_k, hottest(id).si) < junction.si;
 }
 
+/// The junction of the hottest GPU follows the law of its node's chips, with heat of its own: J' c = q + g end - g (J -
+/// coolant). With it in the place of these chips the coolant gets g (J - chips) too much, which is g times at least the
+/// smaller of what it is and what it goes to: less that, the time is no later than the true one, and exact where both
+/// are the same.
 std::optional<Duration> Racks::crossing(NodeId id, Temperature junction, Crossing direction, Duration horizon) const {
   const Rack& rack = racks_[rack_of_[id.index].index];
   const Node& node = nodes_[id.index];
+  const bool rises = direction == Crossing::rising;
+  const double g = rack.network->chips_w_per_k(), now_k = node.hottest_k, end_k = node.hottest_end_k;
   std::array<Temperature, RackNetwork::most_states + 1> states{};
   std::array<Power, RackNetwork::most_states + 1> heat{};
   std::size_t used = 0;
   const Power its = node.heat.chips.power(), all = rack.chips.power();
-  states[used] = {chips_k(id)};
-  heat[used++] = its;
+  states[used] = this->junction(id);
+  heat[used++] = its + Power{g * end_k};
   if (rack.nodes > 1) {
     states[used] = rack.states[chips] - Temperature{node.deviation_k / (rack.nodes - 1.0)};
     heat[used++] = all - its;
   }
-  heat[used] = rack.coolant.power();
+  heat[used] = rack.coolant.power() - Power{g * (rises ? std::min(now_k, end_k) : std::max(now_k, end_k))};
   for (std::size_t i = coolant; i < rack.network->states(); ++i) states[used++] = rack.states[i];
   const Temperature boundary{boundary_k(rack)};
-  const Temperature threshold = junction - Temperature{node.hottest_k};
-  return rack.network->one_apart().first_crossing(std::span(states).first(used),
-                                                  {std::span(heat).first(used), std::span(&boundary, 1)}, 0, threshold,
-                                                  direction, horizon);
+  const auto time = rack.network->one_apart().first_crossing(std::span(states).first(used),
+                                                             {std::span(heat).first(used), std::span(&boundary, 1)}, 0,
+                                                             junction, direction, horizon);
+  return time && now_k != end_k ? std::max(*time, look_again) : time;
 }
 
 void Racks::steady_junctions(RackId id, std::span<const NodeBoard::Draw> draws, std::vector<Temperature>& out) const {

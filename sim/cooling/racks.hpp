@@ -89,8 +89,9 @@ class Racks {
   };
   struct Node {
     HeatSplit heat;
-    double deviation_k = 0.0;  // of its chips, from the mean of the rack
-    double hottest_k = 0.0;    // of its hottest junction, from its chips
+    double deviation_k = 0.0;    // of its chips, from the mean of the rack
+    double hottest_k = 0.0;      // of its hottest junction, from its chips
+    double hottest_end_k = 0.0;  // where that goes: a GPU needs as long as all of them to get warm or cold
   };
   struct Kind {
     std::uint32_t pool, nodes;
