@@ -7,13 +7,13 @@
 
 #include "planner/bursting/offline_bound.hpp"
 #include "planner/bursting/registry.hpp"
+#include "planner/electricity.hpp"
+#include "planner/heat_removal.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/service.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_fleet.hpp"
 #include "sim/node_schedule.hpp"
-#include "sim/power/energy_meter.hpp"
-#include "sim/power/site_power.hpp"
 
 namespace headroom {
 namespace {
@@ -92,31 +92,6 @@ struct Cloud {
   OfflineBound bound;
 };
 
-/// The part of a run that draws power.
-struct Electricity {
-  Electricity(const PowerSpec& spec, const RunSection& run, const JobSource& jobs)
-      : site(spec, jobs), meter(window_of(run)) {}
-
-  PowerOutcome outcome(Instant end) {
-    site.finish(end);
-    PowerOutcome out;
-    const PowerTree& tree = site.tree();
-    for (std::uint32_t i = 0; i < tree.count(); ++i) {
-      const PowerPlaceId place{i};
-      const PowerPlaceSpec& spec = tree.spec(place);
-      if (spec.name.empty()) continue;
-      const double in = tree.energy_in(place).energy().si, lost = in - tree.energy_out(place).energy().si;
-      const double seconds = end.in_seconds();
-      out.places.push_back({spec.name, Power{seconds > 0.0 ? in / seconds : 0.0}, tree.peak(place).power(), spec.limit,
-                            tree.above_limit(place), in > 0.0 ? lost / in : 0.0});
-    }
-    return out;
-  }
-
-  SitePower site;
-  EnergyMeter meter;
-};
-
 }  // namespace
 
 Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
@@ -140,12 +115,18 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
     listeners.push_back(&cloud->meter);
     if (groups == Groups::all) listeners.push_back(&cloud->bound);
   }
+  std::optional<HeatRemoval> cooling;
+  if (scenario.cooling) cooling.emplace(*scenario.cooling, cluster, window_of(scenario.run));
   std::optional<Electricity> power;
   if (scenario.power) {
-    power.emplace(scenario.power->spec, scenario.run, jobs);
-    subsystems.push_back(&power->site);
-    power->meter.divide(months);
-    listeners.push_back(&power->meter);
+    power.emplace(*scenario.power, cluster, window_of(scenario.run), jobs, cooling ? &cooling->board() : nullptr);
+    power->divide(months);
+    subsystems.push_back(&power->site());
+    power->listen(listeners);
+  }
+  if (cooling) {
+    subsystems.push_back(&cooling->site());  // after power, whose draws it begins with
+    cooling->listen(listeners);
   }
   Tee tee(std::move(listeners));
   RunInput input{.cluster = cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee, .subsystems = subsystems};
@@ -161,11 +142,10 @@ Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector
     cloud->meter.add_to(experiment.statistics.periods);
   }
   if (power) {
-    std::ranges::copy(power->meter.metrics(), std::back_inserter(experiment.statistics.metrics));
-    experiment.statistics.series.push_back(power->meter.series());
-    power->meter.add_to(experiment.statistics.periods);
+    power->add_to(experiment.statistics);
     if (groups == Groups::all) experiment.power = power->outcome(experiment.result.end);
   }
+  if (cooling) cooling->add_to(experiment.statistics);
   add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }

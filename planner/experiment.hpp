@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "planner/electricity.hpp"
 #include "planner/submit_times.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
@@ -19,19 +20,6 @@ struct CloudOutcome {
   std::vector<CloudUse> in_window, whole_run;
   Money cost;                  ///< of the whole run
   std::optional<Money> bound;  ///< what any policy pays that serves the same jobs no later; with Groups::all only
-};
-
-/// A place of the power tree that has a name, over the whole run.
-struct PlaceUse {
-  std::string name;
-  Power mean, peak;
-  std::optional<Power> limit;
-  TimeSpan above_limit;
-  double loss_share = 0.0;  ///< of what it drew
-};
-
-struct PowerOutcome {
-  std::vector<PlaceUse> places;  ///< from the feed down
 };
 
 /// One scenario, run once.

@@ -34,7 +34,7 @@ std::string limit_sentence(const std::vector<PlaceUse>& places, const PlaceUse& 
   const auto above = std::ranges::count_if(places, [](const PlaceUse& p) { return p.limit && p.peak > *p.limit; });
   return fmt::format(
       "Power breaks first at {}: it drew up to {}, {:.3g} % of its limit of {}, and more than that for {}{}. Nothing "
-      "tripped or was capped in this run.",
+      "tripped in this run.",
       place.name, in_words(place.peak), share, in_words(*place.limit),
       format_for_people(place.above_limit.in_seconds(), dimensions::time),
       above > 1 ? fmt::format("; {} places were above theirs", above) : std::string{});
@@ -50,11 +50,14 @@ std::vector<Table> power_tables(const Experiment& experiment) {
                    {"peak_w", "most that it drew for longer than an instant"},
                    {"limit_w", "what it may draw"},
                    {"above_limit_s", "time for which it drew more"},
-                   {"loss_share", "lost in its converters, of what it drew"}};
+                   {"loss_share", "lost in its converters, of what it drew"},
+                   {"held_s", "time for which its jobs were held to keep the limit"},
+                   {"oversubscription", "nameplates of its nodes over the limit"}};
   table.ranked_by = "peak_w";
   for (const PlaceUse& place : experiment.power->places)
     table.rows.push_back({place.name, place.mean.si, place.peak.si, place.limit ? place.limit->si : unknown,
-                          place.above_limit.in_seconds(), place.loss_share});
+                          place.above_limit.in_seconds(), place.loss_share, place.held.in_seconds(),
+                          place.limit ? place.oversubscription : unknown});
   return {std::move(table)};
 }
 

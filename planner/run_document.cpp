@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "planner/cloud_document.hpp"
+#include "planner/cooling_document.hpp"
 #include "planner/hardware_assumptions.hpp"
 #include "planner/ledger/cost_document.hpp"
 #include "planner/metric_column.hpp"
@@ -168,6 +169,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
   for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
   for (Table& table : power_tables(experiment)) document.tables.push_back(std::move(table));
+  for (Table& table : cooling_tables(scenario, experiment)) document.tables.push_back(std::move(table));
   document.charts = run_charts(experiment.statistics);
   document.series = experiment.statistics.series;
   if (replicas > 1) say_replica(document);
@@ -177,6 +179,9 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   if (scenario.power)
     for (const AssumedValue& value : scenario.power->assumptions)
+      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
+  if (scenario.cooling)
+    for (const AssumedValue& value : scenario.cooling->assumptions)
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   add_costs(scenario, experiment.statistics, document);
   add_provenance(document, scenario, experiment, trace, replicas);

@@ -8,6 +8,7 @@
 
 #include "models/unit_text.hpp"
 #include "planner/cloud_document.hpp"
+#include "planner/cooling_document.hpp"
 #include "planner/power_document.hpp"
 
 namespace headroom {
@@ -41,7 +42,7 @@ std::string counted(double number, const std::string& thing) {
 /// What the verdict speaks of: the GPUs where there are any, unless the cores run out before them.
 struct Resource {
   std::string plural, hours;  ///< "GPUs", "GPU-hours"
-  double load, busy, busy_while_queued, present_h, used_h, wasted_h, idle_h;
+  double load, busy, busy_while_queued, present_h, used_h, wasted_h, slowed_h, idle_h;
 };
 
 Resource scarce_resource(const Scenario& scenario, const RunStatistics& s) {
@@ -57,6 +58,7 @@ Resource scarce_resource(const Scenario& scenario, const RunStatistics& s) {
           s.metric(name + "_hours.present"),
           s.metric(name + "_hours.used"),
           s.metric(name + "_hours.wasted"),
+          name == "gpu" ? s.metric("gpu_hours.slowed") : 0.0,
           s.metric(name + "_hours.idle")};
 }
 
@@ -136,8 +138,10 @@ std::string waits(const RunStatistics& s) {
 
 std::string use(const Resource& r) {
   const std::string lost = r.wasted_h > 0.0 ? count(r.wasted_h) + " were held for work that was lost, " : "";
-  return fmt::format("{:.1f} % of the {} are busy on average: of {} {}, {} did useful work, {}{} stood idle.",
-                     100.0 * r.busy, r.plural, count(r.present_h), r.hours, count(r.used_h), lost, count(r.idle_h));
+  const std::string slowed = r.slowed_h > 0.0 ? count(r.slowed_h) + " went into slower clocks, " : "";
+  return fmt::format("{:.1f} % of the {} are busy on average: of {} {}, {} did useful work, {}{}{} stood idle.",
+                     100.0 * r.busy, r.plural, count(r.present_h), r.hours, count(r.used_h - r.slowed_h), slowed, lost,
+                     count(r.idle_h));
 }
 
 std::string advice(const Scenario& scenario, const Resource& r, const RunStatistics& s) {
@@ -205,6 +209,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
     sentences.push_back(advice(scenario, resource, s));
   }
   for (std::string& sentence : power_sentences(experiment)) sentences.push_back(std::move(sentence));
+  for (std::string& sentence : cooling_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
   for (const AssertionOutcome& outcome : assertions)
     if (outcome.holds) sentences.push_back(assertion_sentence(outcome));
   return sentences;
@@ -213,9 +218,8 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
 std::vector<std::string> not_modelled(const Scenario& scenario) {
   std::vector<std::string> left_out{
       "network (placement and contention cost no time)",
-      scenario.power ? "breakers that trip, caps that follow the load, supplies that fail, swings within a step"
-                     : "power and its limits",
-      "cooling and throttling",
+      scenario.power ? "switches that lose their power with their nodes" : "power and its limits",
+      cooling_left_out(scenario),
       "failures and repair",
       "storage and data loading",
       scenario.costs   ? "energy (its price takes a stated load and PUE), demand charges, carbon, prices that move"

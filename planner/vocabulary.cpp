@@ -2,11 +2,14 @@
 #include "planner/vocabulary.hpp"
 
 #include "planner/bursting/registry.hpp"
+#include "planner/capping/registry.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_meter.hpp"
+#include "sim/cooling/cooling_meter.hpp"
 #include "sim/metrics.hpp"
 #include "sim/power/energy_meter.hpp"
+#include "sim/power/throttle_meter.hpp"
 
 namespace headroom {
 namespace {
@@ -30,9 +33,12 @@ Vocabulary full_vocabulary() {
   };
   vocabulary.cloud = {
       family("policy", "which waiting jobs burst to rented instances, and when", "queue-wait", burst_policies())};
+  vocabulary.power = {family("capping", "what happens at a limit of the power tree", "none", cap_policies())};
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cloud_metrics().begin(), cloud_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), energy_metrics().begin(), energy_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), throttle_metrics().begin(), throttle_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), cooling_metrics().begin(), cooling_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

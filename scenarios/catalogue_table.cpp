@@ -45,6 +45,7 @@ constexpr FactSpec accelerator_facts[] = {
     count("release_year", {2010, 2040}),
     value(quantity, "tdp", power, {50.0, 3000.0}),
     value(quantity, "idle_power", power, {5.0, 500.0}),
+    value(quantity, "lowest_limit", power, {5.0, 1000.0}),
     value(quantity, "base_power", power, {5.0, 500.0}),
     value(quantity, "memory_power", power, {1.0, 1000.0}),
     value(quantity, "clock_floor", none, {0.1, 1.0}),
@@ -120,6 +121,8 @@ constexpr FactSpec activity_facts[] = {
     required(value(quantity, "memory", none, {0.0, 1.0})),
     required(value(quantity, "host", none, {0.0, 1.0})),
     required(value(quantity, "clocked", none, {0.0, 1.0})),
+    value(quantity, "low_power", none, {0.0, 1.0}),
+    value(quantity, "high_share", none, {0.0, 1.0}),
 };
 
 // Per place: temperatures that there are on earth, and where it is.

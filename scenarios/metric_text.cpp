@@ -19,11 +19,19 @@ Dimension dimension_of(const MetricSpec& metric) {
   return std::get<ParsedQuantity>(unit).dimension;
 }
 
+/// "1 degC" in base units.
+double quantity_of(const char* number, std::string_view unit) {
+  return std::get<ParsedQuantity>(parse_quantity(std::string(number) + " " + std::string(unit))).si;
+}
+
 /// Base units to the unit of the metric table, which may have an offset such as degC.
 double in_unit_of(const MetricSpec& metric, double si) {
   if (metric.unit == "1") return si;
   const std::string text = format_quantity(si, metric.unit);
-  if (!text.ends_with(metric.unit)) return si / unit_scale(metric.unit);  // no number of the unit is exactly this
+  if (!text.ends_with(metric.unit)) {  // no number of the unit is exactly this
+    const double zero = quantity_of("0", metric.unit);
+    return (si - zero) / (quantity_of("1", metric.unit) - zero);
+  }
   double value = 0.0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;

@@ -33,6 +33,7 @@ constexpr FieldSpec draw_fields[] = {
     power_row("gpu_base", R"("75 W")", "A busy GPU with nothing to do for its cores and its memory."),
     power_row("gpu_memory", R"("90 W")", "Its memory at full activity, at any clock."),
     power_row("gpu_peak", R"("700 W")", "A GPU with everything at full activity and full clock."),
+    power_row("gpu_least_limit", R"("200 W")", "Lowest power that a GPU can be held to."),
     fraction_row("clock_floor", "0.78",
                  "Clock, over the highest one, below which the voltage no longer falls (`fidelity: dvfs`)."),
     {.key = "voltage_slope",
@@ -65,6 +66,42 @@ constexpr FieldSpec losses_fields[] = {
 constexpr std::string_view losses_forms[] = {"rated", "efficiency"};
 constexpr ObjectSpec losses_spec{losses_fields, losses_forms};
 
+constexpr FieldSpec time_row(std::string_view key, std::string_view fallback, std::string_view help) {
+  return {.key = key,
+          .kind = FieldKind::quantity,
+          .dimension = dimensions::time,
+          .fallback = fallback,
+          .max = 100 * 31557600.0,
+          .above = 0,
+          .help = help};
+}
+constexpr FieldSpec breaker_fields[] = {
+    time_row("trip_heat", "60 s",
+             "It trips after trip_heat / (r² - 1) at r times its limit: 60 s follows thermal-magnetic breakers."),
+    time_row("cooling", "5 min", "Time constant at which it forgets an overload."),
+    {.key = "magnetic_at",
+     .kind = FieldKind::number,
+     .fallback = "5",
+     .max = 1000,
+     .above = 1,
+     .help = "So many times its limit trip it at once."},
+    time_row("magnetic_delay", "20 ms", "What that takes."),
+    time_row("reset", "1 h", "From the trip until somebody has closed it again."),
+};
+constexpr ObjectSpec breaker_spec{breaker_fields};
+constexpr FieldSpec ups_fields[] = {
+    time_row("ride_through", "5 min", "So long its full batteries carry the limit of the level."),
+    {.key = "generator",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .max = 86400,
+     .above = 0,
+     .example = R"("60 s")",
+     .help = "From the loss of the feed until generators carry the load; without it, there are none."},
+    time_row("recharge", "8 h", "Of empty batteries; what it draws is not counted."),
+};
+constexpr ObjectSpec ups_spec{ups_fields};
+
 constexpr FieldSpec level_fields[] = {
     {.key = "name",
      .kind = FieldKind::name,
@@ -81,6 +118,14 @@ constexpr FieldSpec level_fields[] = {
          "So many nodes to a place, filled in the order of the pools. Without it, one place has all of them; the first "
          "level always has. A last level of one node is the node with its power supplies."},
     power_row("limit", R"("600 kW")", "What a place may draw; how long one draws more is reported."),
+    {.key = "derating",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .fallback = "100 %",
+     .max = 1,
+     .above = 0,
+     .example = R"("80 %")",
+     .help = "Part of `limit` that counts, because a load that lasts may not use all of it."},
     power_row("equipment", R"("1 kW")", "Computers at each place that are no nodes, such as switches, all the time."),
     power_row("cooling", R"("8.47 kW")", "Pumps and fans at each place, all the time."),
     {.key = "units",
@@ -90,6 +135,14 @@ constexpr FieldSpec level_fields[] = {
      .max = 1000,
      .example = "6",
      .help = "Converters of each place, which share its load equally."},
+    {.key = "breaker",
+     .kind = FieldKind::object,
+     .object = &breaker_spec,
+     .help = "A circuit breaker at the feed of each place, rated for its limit. Without it, nothing trips."},
+    {.key = "ups",
+     .kind = FieldKind::object,
+     .object = &ups_spec,
+     .help = "Batteries that carry a place while it is not fed."},
     {.key = "losses",
      .kind = FieldKind::object,
      .object = &losses_spec,
@@ -108,6 +161,10 @@ constexpr FieldSpec class_fields[] = {
      .required = true,
      .example = R"("dense-training")",
      .help = "What it makes its nodes do: a name of `headroom catalogue list activity`."},
+    {.key = "held_first",
+     .kind = FieldKind::boolean,
+     .fallback = "false",
+     .help = "Where power runs short, these jobs are held before the others."},
 };
 constexpr ObjectSpec class_power_spec{class_fields};
 
@@ -140,7 +197,17 @@ constexpr FieldSpec power_fields[] = {
      .example = R"("dense-training")",
      .help = "Of jobs whose class is not in `classes`; without it, dense-training."},
     {.key = "classes", .kind = FieldKind::list, .object = &class_power_spec, .help = "What classes of jobs do."},
-    {.key = "capping", .kind = FieldKind::unavailable, .help = "What happens at a limit."},
+    {.key = "capping", .kind = FieldKind::policy, .fallback = "{}", .help = "What happens at a limit of the tree."},
+    {.key = "cap_steps",
+     .kind = FieldKind::integer,
+     .fallback = "20",
+     .min = 1,
+     .max = 100,
+     .help = "Steps between the power limit of a GPU and the lowest that it can be held to."},
+    {.key = "admission",
+     .kind = FieldKind::boolean,
+     .fallback = "false",
+     .help = "A job starts only if no limit of the tree is exceeded then, with nobody held."},
 };
 
 }  // namespace

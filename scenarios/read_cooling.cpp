@@ -29,8 +29,8 @@ struct Units {
 
 class CoolingReader {
  public:
-  CoolingReader(const Field& root, const ClusterSpec& cluster, const Climate& climate)
-      : root_(root), cooling_(made(root)), cluster_(cluster), facts_(out_.assumptions) {
+  CoolingReader(const Field& root, const ClusterSpec& cluster, const PowerSpec& power, const Climate& climate)
+      : root_(root), cooling_(made(root)), cluster_(cluster), power_(power), facts_(out_.assumptions) {
     out_.spec.dry_bulb = climate.dry_bulb();
     out_.spec.wet_bulb = climate.wet_bulb();
   }
@@ -101,7 +101,8 @@ class CoolingReader {
     for (std::size_t i = 0; i < pools.size() && i < cluster_.pools.size(); ++i) {
       const PoolSpec& pool = cluster_.pools[i];
       const auto own = std::ranges::find_if(racks, [&](const Field& one) { return one.text("name") == pool.name; });
-      const Power peak = node_peak(pools[i], pool);
+      if (i >= power_.pools.size()) return;  // a faulty one, that was reported
+      const Power peak = power_.pools[i].peak;
       RackCooling rack = read_racks({.pool = pool,
                                      .node_peak = peak,
                                      .loop = cooling_.whole<CoolingLoop>("loop"),
@@ -109,22 +110,13 @@ class CoolingReader {
                                      .section = cooling_,
                                      .needs_thresholds = out_.spec.fidelity == CoolingFidelity::thermal},
                                     facts_, out_.assumptions);
-      read_throttle(rack);
+      read_throttle(rack, power_.pools[i]);
       if (!pools[i].has("rent")) add_heat(rack, static_cast<double>(pool.nodes) * peak);
       const std::uint32_t per_rack = pool.nodes_per_rack > 0 ? pool.nodes_per_rack : pool.nodes;
       first_rack_.push_back(racks_);
       racks_ += (pool.nodes + per_rack - 1) / per_rack;
       out_.spec.pools.push_back(rack);
     }
-  }
-
-  /// All of its parts at once, as the `power` section has them.
-  static Power node_peak(const Field& pool, const PoolSpec& spec) {
-    if (!pool.has("node")) return {};
-    const Field node = pool.at("node");
-    if (!node.has("draw")) return {};
-    const Field draw = node.at("draw");
-    return Power{draw.number("host_peak") + spec.node.gpus * draw.number("gpu_peak")};
   }
 
   void add_heat(const RackCooling& rack, Power heat) {
@@ -134,7 +126,12 @@ class CoolingReader {
     has_cold_plates_ = has_cold_plates_ || has_loop;
   }
 
-  void read_throttle(RackCooling& rack) {
+  /// The steps are those of power caps: as far down as the hardware can be held with any work.
+  void read_throttle(RackCooling& rack, const PoolDraw& draw) {
+    std::size_t steps = 0;
+    for (const BusyDraw& busy : draw.busy) steps = std::max(steps, busy.held.size());
+    rack.steps = static_cast<std::uint8_t>(steps);
+    rack.slowdown_step = std::min(draw.slowdown_step, rack.steps);
     const Field throttle = cooling_.at("throttle");
     rack.dwell = TimeSpan::from(Duration{throttle.number("dwell")});
     rack.restart_after = TimeSpan::from(Duration{throttle.number("restart_after")});
@@ -351,6 +348,7 @@ class CoolingReader {
   const Field& root_;
   Field cooling_;
   const ClusterSpec& cluster_;
+  const PowerSpec& power_;
   CoolingSection out_;
   CoolingFacts facts_;
   Power air_, liquid_;  // of the design
@@ -377,7 +375,7 @@ void check_pue(const Field& root) {
   cooling.fill("pue", make_number("1", by_default));
 }
 
-std::optional<CoolingSection> read_cooling(const Field& root, const ClusterSpec& cluster,
+std::optional<CoolingSection> read_cooling(const Field& root, const Scenario& read,
                                            const std::optional<Climate>& climate) {
   const bool is_simulated = has_plant(root);
   if (!is_simulated) {
@@ -386,13 +384,15 @@ std::optional<CoolingSection> read_cooling(const Field& root, const ClusterSpec&
     return std::nullopt;
   }
   const Field cooling = root.at("cooling");
-  if (!root.has("power") || root.at("power").text("fidelity") == "none")
-    cooling.error("fidelity", "needs to know what the nodes draw", R"("power": { "fidelity": "dvfs" })");
+  if (!read.power) cooling.error("fidelity", "needs to know what the nodes draw", R"("power": { "fidelity": "dvfs" })");
+  if (cooling.text("fidelity") == "thermal" && read.power && root.at("power").text("fidelity") != "dvfs")
+    cooling.error("fidelity", "\"thermal\" slows GPUs down, and only with \"dvfs\" a clock belongs to a power",
+                  R"("power": { "fidelity": "dvfs" })");
   const bool has_climate = root.has("site") && root.at("site").has("climate");
   if (!has_climate && !(root.has("site") && root.at("site").is_faulty("climate")))
     cooling.error("fidelity", "needs the weather of the site", R"("site": { "climate": "ashburn-va" })");
-  if (!climate) return std::nullopt;
-  return CoolingReader(root, cluster, *climate).read();
+  if (!climate || !read.power) return std::nullopt;
+  return CoolingReader(root, read.cluster, read.power->spec, *climate).read();
 }
 
 }  // namespace headroom

@@ -23,12 +23,21 @@ constexpr std::string_view usual_activity = "dense-training";
 /// What a job of one kind makes its nodes do.
 struct JobActivity {
   Activity gpu;
+  double swing = 0.0;    ///< of its mean power beyond idle, between the highest and the lowest
   double host = 0.0;     ///< of the host's power beyond idle, for the cores that the job holds
   double clocked = 0.0;  ///< part of its time that follows the clock of the GPUs
 };
 
 double fraction(const CatalogueEntry& entry, std::string_view key) {
   return std::get<ParsedQuantity>(parse_quantity(find_fact(entry, key)->value)).si;
+}
+
+/// A part d of each step at P and the rest at r P: the mean is d P + (1 - d) r P, the swing P - r P.
+double swing_of(const CatalogueEntry& entry) {
+  if (find_fact(entry, "low_power") == nullptr || find_fact(entry, "high_share") == nullptr) return 0.0;
+  const double low = fraction(entry, "low_power"), high_share = fraction(entry, "high_share");
+  const double mean = high_share + (1.0 - high_share) * low;
+  return mean > 0.0 ? (1.0 - low) / mean : 0.0;
 }
 
 /// The names of the activities in use, the usual one first, and what they are.
@@ -48,6 +57,7 @@ class Activities {
     }
     names.push_back(name);
     values.push_back({{fraction(*entry, "compute"), fraction(*entry, "memory")},
+                      swing_of(*entry),
                       fraction(*entry, "host"),
                       fraction(*entry, "clocked")});
     for (const CatalogueFact& fact : entry->facts)
@@ -65,10 +75,11 @@ class Activities {
 
 class PowerReader {
  public:
-  PowerReader(const Field& root, const ClusterSpec& cluster)
+  PowerReader(const Field& root, const ClusterSpec& cluster, PolicyChoice capping)
       : root_(root),
         power_(made_beside_cooling(root)),
         cluster_(cluster),
+        capping_(std::move(capping)),
         is_linear_(power_.text("fidelity") == "linear") {}
 
   PowerSection read() {
@@ -80,8 +91,15 @@ class PowerReader {
     for (std::size_t i = 0; i < pools.size() && i < cluster_.pools.size(); ++i)
       if (pools[i].has("node")) out_.spec.pools.push_back(read_pool(pools[i].at("node"), cluster_.pools[i]));
     for (const Field& pool : pools) is_rented_.push_back(pool.has("rent"));
-    read_tree();
+    read_power_tree(power_, cluster_, is_rented_, out_);
     out_.spec.activities = activities_.names;
+    out_.spec.admission = power_.whole<bool>("admission");
+    if (out_.spec.admission && no_limit()) power_.error("admission", "needs a limit in the tree");
+    if (capping_.policy != "none" && no_limit())
+      power_.error("capping", "needs a level of the tree with a limit", R"(add "limit" to a level of "tree")");
+    check_level();
+    out_.cap_steps = power_.whole<int>("cap_steps");
+    out_.capping = std::move(capping_);
     std::ranges::move(activities_.assumptions, std::back_inserter(out_.assumptions));
     return std::move(out_);
   }
@@ -94,7 +112,8 @@ class PowerReader {
   }
 
   void read_pue() {
-    if (has_plant(root_)) return;
+    out_.spec.has_plant = has_plant(root_);
+    if (out_.spec.has_plant) return;
     const Field cooling = root_.at("cooling");
     if (!cooling.has("pue") && !cooling.is_faulty("pue")) {
       const FinanceDefault known = finance_default("pue");
@@ -111,7 +130,7 @@ class PowerReader {
     static_cast<void>(activities_.number_of(power_.text("activity"), power_, "activity"));
     for (const Field& one : power_.items("classes"))
       if (const auto number = activities_.number_of(one.text("activity"), one, "activity"))
-        out_.spec.classes.push_back({one.text("name"), *number});
+        out_.spec.classes.push_back({one.text("name"), *number, one.whole<bool>("held_first")});
   }
 
   PoolDraw read_pool(const Field& node, const PoolSpec& pool) {
@@ -122,23 +141,78 @@ class PowerReader {
     const double per_core = pool.node.cpus > 0 ? (host_peak - host_idle) / pool.node.cpus : 0.0;
     if (host_peak < host_idle) draw.error("host_peak", "must be >= host_idle");
     const GpuPower gpu = read_gpu(draw, pool.node);
-    out.idle = Power{host_idle} + static_cast<double>(pool.node.gpus) * idle_power(gpu);
+    out.gpu_idle = pool.node.gpus > 0 ? idle_power(gpu) : Power{};
+    out.idle = Power{host_idle} + static_cast<double>(pool.node.gpus) * out.gpu_idle;
+    out.peak = Power{host_peak + (pool.node.gpus > 0 ? pool.node.gpus * draw.number("gpu_peak") : 0.0)};
+    const std::vector<Power> caps = pool.node.gpus > 0 && is_good_ ? caps_of(draw) : std::vector<Power>{};
+    out.slowdown_step = half_clock_step(gpu, caps);
     for (const JobActivity& activity : activities_.values) {
-      BusyDraw busy{.per_gpu = {}, .per_core = Power{per_core * activity.host}};
-      if (pool.node.gpus > 0 && is_good_) set_gpu(busy, gpu, activity);
-      out.busy.push_back(busy);
+      BusyDraw busy{.per_gpu = {}, .per_core = Power{per_core * activity.host}, .swing = activity.swing};
+      for (std::size_t step = 0; step < caps.size(); ++step) {
+        const std::optional<HeldDraw> held = held_draw(gpu, activity, caps[step]);
+        if (!held && step == 0)
+          power_.error("gpu_limit", "is not more than a busy GPU draws that does nothing: it would stop");
+        if (!held) break;  // the hardware cannot be held so hard while this runs
+        if (step > 0) {
+          busy.held.push_back(*held);
+        } else {
+          busy.per_gpu = held->per_gpu;
+          busy.slowdown = held->slowdown;
+        }
+      }
+      out.busy.push_back(std::move(busy));
     }
     return out;
   }
 
-  void set_gpu(BusyDraw& busy, const GpuPower& gpu, const JobActivity& activity) {
-    const double most = std::numeric_limits<double>::infinity();
-    const Power cap{power_.has("gpu_limit") ? power_.number("gpu_limit") : most};
+  static std::optional<HeldDraw> held_draw(const GpuPower& gpu, const JobActivity& activity, Power cap) {
     const auto point = under_cap(gpu, activity.gpu, cap);
-    if (!point) return power_.error("gpu_limit", "is not more than a busy GPU draws that does nothing: it would stop");
-    busy.per_gpu = std::max(point->power - idle_power(gpu), Power{});
-    busy.slowdown = step_time_ratio(clock_bound(activity.clocked), point->clock_ratio, point->duty);
+    if (!point) return std::nullopt;
+    return HeldDraw{std::max(point->power - idle_power(gpu), Power{}),
+                    step_time_ratio(clock_bound(activity.clocked), point->clock_ratio, point->duty)};
   }
+
+  /// The limit that the GPUs are set to, or none, and the steps below it down to the lowest that can be set.
+  [[nodiscard]] std::vector<Power> caps_of(const Field& draw) {
+    const bool is_limited = power_.has("gpu_limit");
+    std::vector<Power> caps{Power{is_limited ? power_.number("gpu_limit") : std::numeric_limits<double>::infinity()}};
+    const bool is_throttled = root_.at("cooling").text("fidelity") == "thermal";
+    if (capping_.policy == "none" && !is_throttled) return caps;
+    need(draw, "gpu_least_limit");
+    const double top = is_limited ? power_.number("gpu_limit") : draw.number("gpu_peak");
+    const double least = draw.number("gpu_least_limit");
+    const auto steps = power_.whole<int>("cap_steps");
+    if (!is_good_) return caps;
+    if (least > top) {
+      draw.error("gpu_least_limit", "must be <= the power limit of the GPU");
+      return caps;
+    }
+    for (int k = 1; k <= steps; ++k) caps.push_back(Power{top - (top - least) * k / steps});
+    return caps;
+  }
+
+  /// The first step at which a GPU with everything at full activity has half its clock, or works half the time.
+  static std::uint8_t half_clock_step(const GpuPower& gpu, const std::vector<Power>& caps) {
+    for (std::size_t step = 1; step < caps.size(); ++step) {
+      const auto point = under_cap(gpu, {}, caps[step]);
+      if (!point || point->clock_ratio * point->duty <= 0.5) return static_cast<std::uint8_t>(step);
+    }
+    return static_cast<std::uint8_t>(std::max<std::size_t>(caps.size(), 2) - 1);
+  }
+
+  /// A policy that acts at one level has an option for it; "lowest" is the lowest one with a limit.
+  void check_level() {
+    if (!power_.has("capping") || !power_.at("capping").has("level") || no_limit()) return;
+    const std::string& level = power_.at("capping").text("level");
+    if (level == "lowest" || std::ranges::find(out_.levels, level, &PowerSection::Level::name) != out_.levels.end())
+      return;
+    std::vector<std::string> all;
+    for (const PowerSection::Level& one : out_.levels) all.push_back(one.name);
+    power_.at("capping").error("level", "no level of the tree with a limit is called " + in_quotes(level),
+                               did_you_mean(level, all));
+  }
+
+  [[nodiscard]] bool no_limit() const { return out_.levels.empty(); }
 
   GpuPower read_gpu(const Field& draw, const NodeSpec& node) {
     if (node.gpus == 0) return UtilisationGpu{};
@@ -189,8 +263,10 @@ class PowerReader {
     const CatalogueEntry* const gpu = find_entry(accelerators_, pool.node.gpu_model);
     const CatalogueEntry* const server = find_entry(servers_, pool.node.like);
     constexpr std::pair<const char*, const char*> of_gpu[] = {
-        {"gpu_idle", "idle_power"}, {"gpu_base", "base_power"},     {"gpu_memory", "memory_power"},
-        {"gpu_peak", "tdp"},        {"clock_floor", "clock_floor"}, {"voltage_slope", "voltage_slope"}};
+        {"gpu_idle", "idle_power"},         {"gpu_base", "base_power"},
+        {"gpu_memory", "memory_power"},     {"gpu_peak", "tdp"},
+        {"clock_floor", "clock_floor"},     {"voltage_slope", "voltage_slope"},
+        {"gpu_least_limit", "lowest_limit"}};
     for (const auto& [key, fact] : of_gpu)
       if (pool.node.gpus > 0) fill(draw, path, key, gpu, fact);
     fill(draw, path, "host_idle", server, "host_idle_power");
@@ -216,95 +292,22 @@ class PowerReader {
     }
   }
 
-  // The tree: the places of each level stand together, the feed first and the nodes last.
-
-  void read_tree() {
-    for (const PoolSpec& pool : cluster_.pools) nodes_ += pool.nodes;
-    std::vector<Level> levels{{.nodes = nodes_, .first = 0, .count = 1}};
-    const std::vector<Field> written = power_.items("tree");
-    if (written.empty()) out_.spec.places.push_back({.name = "feed", .parent = {}});
-    for (const Field& level : written) {
-      const bool is_feed = &level == &written.front();
-      if (!is_feed && !add_level(level, levels)) return;
-      for (std::uint32_t i = 0; i < levels.back().count; ++i) out_.spec.places.push_back(place(level, levels, i));
-    }
-    if (written.size() < 2 || levels.back().nodes > 1) {
-      levels.push_back({.nodes = 1, .first = static_cast<std::uint32_t>(out_.spec.places.size()), .count = nodes_});
-      for (std::uint32_t n = 0; n < nodes_; ++n)
-        out_.spec.places.push_back({.name = {}, .parent = parent_of(levels, n), .is_node = true});
-    }
-    std::uint32_t node = 0;
-    for (std::size_t p = 0; p < cluster_.pools.size(); ++p)
-      for (std::uint32_t i = 0; i < cluster_.pools[p].nodes; ++i, ++node)
-        out_.spec.leaf_of_node.push_back(is_rented_[p] ? PowerPlaceId{} : PowerPlaceId{levels.back().first + node});
-  }
-
-  struct Level {
-    std::uint32_t nodes, first, count;
-  };
-
-  bool add_level(const Field& level, std::vector<Level>& levels) {
-    const std::uint32_t above = levels.back().nodes;
-    if (!level.has("nodes")) {
-      if (!level.is_faulty("nodes")) level.error("", "below the feed, a level says how many nodes a place has");
-      return false;
-    }
-    const auto nodes = level.whole<std::uint32_t>("nodes");
-    const bool is_below_feed = levels.size() == 1;
-    if (levels.back().nodes == 1 || (!is_below_feed && (nodes >= above || above % nodes != 0))) {
-      level.error("nodes", fmt::format("must divide the {} nodes of a place of the level above, and be fewer", above));
-      return false;
-    }
-    levels.push_back({nodes, static_cast<std::uint32_t>(out_.spec.places.size()), (nodes_ + nodes - 1) / nodes});
-    return true;
-  }
-
-  static PowerPlaceId parent_of(const std::vector<Level>& levels, std::uint32_t place) {
-    if (levels.size() == 1) return {};
-    const Level& own = levels.back();
-    const Level& above = levels[levels.size() - 2];
-    if (above.count == 1) return {above.first};
-    return {above.first + static_cast<std::uint32_t>(std::uint64_t{place} * own.nodes / above.nodes)};
-  }
-
-  static PowerPlaceSpec place(const Field& level, const std::vector<Level>& levels, std::uint32_t number) {
-    const std::string& name = level.text("name");
-    PowerPlaceSpec out{.name = levels.back().count > 1 ? fmt::format("{}-{}", name, number + 1) : name,
-                       .parent = parent_of(levels, number)};
-    out.equipment = Power{level.number("equipment")};
-    out.cooling = Power{level.number("cooling")};
-    if (level.has("losses"))
-      out.converters = {.unit = read_losses(level.at("losses")), .healthy = std::max(level.whole<int>("units"), 1)};
-    if (level.has("limit")) out.limit = Power{level.number("limit")};
-    out.is_node = levels.size() > 1 && levels.back().nodes == 1;
-    return out;
-  }
-
-  static LossStage read_losses(const Field& losses) {
-    if (!losses.has("efficiency"))
-      return QuadraticLoss{.rated = Power{std::max(losses.number("rated"), 1e-3)},
-                           .constant = losses.number("constant"),
-                           .linear = losses.number("linear"),
-                           .square = losses.number("quadratic")};
-    return affine_loss(Power{1.0}, Power{losses.number("overhead")}, losses.number("efficiency"));
-  }
-
   const Field& root_;
   Field power_;
   const ClusterSpec& cluster_;
+  PolicyChoice capping_;
   bool is_linear_, is_good_ = true;
   std::vector<bool> is_rented_;  // by pool: its rent includes its power
   Activities activities_;
   std::vector<CatalogueEntry> accelerators_, servers_;
-  std::uint32_t nodes_ = 0;
   PowerSection out_;
 };
 
 }  // namespace
 
-std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster) {
+std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster, PolicyChoice capping) {
   if (root.at("power").text("fidelity") == "none") return std::nullopt;
-  return PowerReader(root, cluster).read();
+  return PowerReader(root, cluster, std::move(capping)).read();
 }
 
 }  // namespace headroom

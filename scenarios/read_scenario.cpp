@@ -87,13 +87,14 @@ class ScenarioReader {
     if (root.has("cloud"))
       out.cloud =
           read_cloud(root.at("cloud"), root.whole<PathRoot>("relative_to"), vocabulary_, *texts, out.input_files);
+    check_pue(root);
+    if (root.has("power") && root.has("cluster"))
+      out.power = read_power(root, out.cluster, read_policy(root.at("power"), "capping", vocabulary_, *texts));
     out.option_texts = std::move(texts);
     if (root.has("assertions"))
       out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
     if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
-    check_pue(root);
-    if (root.has("power") && root.has("cluster")) out.power = read_power(root, out.cluster);
     if (root.has("cluster")) read_site(root, out);
     if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
     check_cloud(root, out);
@@ -108,7 +109,7 @@ class ScenarioReader {
     if (root.has("site") && root.at("site").has("climate"))
       climate = read_climate(root.at("site").at("climate"), out.run.start_unix_s, root.whole<PathRoot>("relative_to"),
                              out.input_files);
-    out.cooling = read_cooling(root, out.cluster, climate);
+    out.cooling = read_cooling(root, out, climate);
   }
 
   void read_workload(const Field& root, Scenario& out) {

@@ -127,7 +127,15 @@ struct CloudSection {
 };
 
 struct PowerSection {
-  PowerSpec spec;
+  /// Places of the tree with a limit, by the name of their level.
+  struct Level {
+    std::string name;
+    std::vector<PlaceNodes> places;
+  };
+  PowerSpec spec;  ///< its capping is not filled: that is for who knows the policies
+  std::vector<Level> levels;
+  PolicyChoice capping;
+  int cap_steps = 0;
   std::vector<AssumedValue> assumptions;  ///< of the catalogue
 };
 

@@ -40,7 +40,11 @@ void check_cloud(const Field& root, const Scenario& scenario);
                                               std::deque<std::string>& texts);
 /// The `power` section and what its pools draw; what nobody states is filled in from the catalogue. Nothing if power is
 /// not simulated.
-[[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster);
+[[nodiscard]] std::optional<PowerSection> read_power(const Field& root, const ClusterSpec& cluster,
+                                                     PolicyChoice capping);
+/// Places, levels and protection of the tree; `is_rented` by pool.
+void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::vector<bool>& is_rented,
+                     PowerSection& out);
 /// `site.climate` as it is from `start_unix_s` on; a file that it names is appended to `input_files`. Nothing, with a
 /// fault, if there is no such weather.
 [[nodiscard]] std::optional<Climate> read_climate(const Field& climate, std::int64_t start_unix_s, PathRoot root,
@@ -49,9 +53,9 @@ void check_cloud(const Field& root, const Scenario& scenario);
 [[nodiscard]] bool has_plant(const Field& root);
 /// What `cooling.fidelity: none` means for `cooling.pue`; before the sections that read it.
 void check_pue(const Field& root);
-/// The `cooling` section and the faults that belong to it, after `power`; what nobody states is filled in from the
-/// catalogue. Nothing if cooling is not simulated.
-[[nodiscard]] std::optional<CoolingSection> read_cooling(const Field& root, const ClusterSpec& cluster,
+/// The `cooling` section and the faults that belong to it; cluster and power have been read. What nobody states is
+/// filled in from the catalogue. Nothing if cooling is not simulated.
+[[nodiscard]] std::optional<CoolingSection> read_cooling(const Field& root, const Scenario& read,
                                                          const std::optional<Climate>& climate);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
 [[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);

@@ -18,7 +18,8 @@ struct PolicyEntry {
   std::span<const OptionSpec> options;
 };
 
-/// One question that policies answer: `order`, `backfill`, `placement` of the scheduler, `policy` of the cloud.
+/// One question that policies answer: `order`, `backfill`, `placement` of the scheduler, `policy` of the
+/// cloud, `capping` of power.
 struct PolicyFamily {
   std::string_view key;  ///< in its section of the scenario; keys of different families differ
   std::string_view help;
@@ -29,6 +30,7 @@ struct PolicyFamily {
 struct Vocabulary {
   std::vector<PolicyFamily> scheduler;
   std::vector<PolicyFamily> cloud;
+  std::vector<PolicyFamily> power;
   std::vector<MetricSpec> metrics;
 
   /// visit(name of the section, family)
@@ -36,6 +38,7 @@ struct Vocabulary {
   void for_each_family(Visit visit) const {
     for (const PolicyFamily& family : scheduler) visit(std::string_view("scheduler"), family);
     for (const PolicyFamily& family : cloud) visit(std::string_view("cloud"), family);
+    for (const PolicyFamily& family : power) visit(std::string_view("power"), family);
   }
 };
 

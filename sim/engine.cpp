@@ -2,6 +2,7 @@
 #include "sim/engine.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "models/check.hpp"
@@ -22,6 +23,8 @@ Engine::Engine(const RunInput& input)
       demands_(input.cluster),
       partitions_(cluster_.partitions().count()),
       view_{now_, cluster_, demands_, jobs_} {
+  HEADROOM_CHECK(input.subsystems.size() < 31, "each subsystem has a bit of a word");
+  for (std::uint32_t n = 0; n < cluster_.node_count(); ++n) wishes_.push_back({.wanted = cluster_.lifecycle({n})});
   for (std::uint32_t p = 0; p < partitions_.size(); ++p)
     views_.push_back({view_, {p}, partitions_[p].queue, partitions_[p].running});
 }
@@ -255,6 +258,8 @@ void Engine::settle(JobId id) {
   if (elapsed == 0) return;
   const auto parts = split_elapsed(elapsed, lease.reference_second);
   for (std::size_t i = 0; i < component_count; ++i) lease.spent_ns[i] += parts[i];
+  if (lease.pace > lease.size_factor)
+    lease.slowed_ns += static_cast<double>(elapsed) * (1.0 - lease.size_factor / lease.pace);
   job.work = work_left(job.work, elapsed, lease.pace);
   lease.settled = now_;
 }
@@ -277,7 +282,11 @@ void Engine::end_lease(JobId id, EndReason reason, TimeSpan kept) {
   settle(id);
   Job& job = jobs_[id];
   Lease& lease = job.lease;
-  record::LeaseEnded entry{now_, job.serial, lease.id, reason, {}, kept};
+  record::LeaseEnded entry{now_, job.serial, lease.id, reason, {}, kept, {}};
+  if (kept.ns > 0) {
+    const double share = static_cast<double>(kept.ns) / static_cast<double>((now_ - lease.start).ns);
+    entry.slowed = {std::min(std::llround(lease.slowed_ns * share), static_cast<long long>(kept.ns))};
+  }
   for (std::size_t i = 0; i < component_count; ++i) entry.spent[i] = {lease.spent_ns[i]};
   input_.record.on(entry);
   cluster_.release(lease.where.slices);

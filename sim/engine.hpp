@@ -24,6 +24,7 @@ class Engine final : private Decisions, private Control {
   static constexpr std::uint32_t idle = std::uint32_t{1} << 31;  ///< in the payload of a timer that no job waits for
   // Decisions: what the scheduler may do.
   void start(JobId job, const Allocation& where, StartReason reason) override;
+  [[nodiscard]] bool admits(JobId job, const Allocation& where) override;
   void preempt(JobId job, Progress progress) override;
   void resize(JobId job, const Allocation& where) override;
   void switch_node(NodeId node, Lifecycle to) override;
@@ -38,7 +39,7 @@ class Engine final : private Decisions, private Control {
   void set_node(NodeId node, Lifecycle state) override;
   RequestId request_in(JobId job, PartitionId partition) override;
   void move_job(JobId job, const Move& move) override;
-  void note(JobId job, MicroPower standing, MicroPower active) override;
+  void note(JobId job, record::JobDraw draw) override;
   void note(record::SiteDraw draw) override;
   void note(record::SiteCooled cooled) override;
   void note(record::NodeThrottled throttled) override;
@@ -69,6 +70,7 @@ class Engine final : private Decisions, private Control {
   void requeue(JobId job, Progress progress, EndReason reason);
   [[nodiscard]] TimeSpan keep_to_checkpoint(Job& job) const;
   void end_leases_on(NodeId node);
+  [[nodiscard]] Lifecycle agreed(NodeId node, Lifecycle asked);
   void end_job(JobId job, JobState state);
   void release_due(Instant t);
   void enqueue(JobId job);
@@ -126,6 +128,15 @@ class Engine final : private Decisions, private Control {
   std::vector<JobId> dirty_;      // began or changed in this instant
   std::vector<JobId> looked_at_;  // of these, what the subsystems are shown in this round
   std::vector<JobId> respeed_;    // a component changed in this instant
+  /// What is asked of a node: by who lets it come and go, and by each who keeps it down for a while.
+  struct Wish {
+    static constexpr std::uint32_t nobody = 32;
+    Lifecycle wanted = Lifecycle::up;
+    std::uint32_t wanted_by = nobody;
+    std::uint32_t down_for = 0;  ///< a bit for each who asks
+  };
+  std::vector<Wish> wishes_;                         // by node
+  static constexpr std::uint32_t policy_asker = 31;  // bit of the scheduler, beside those of the subsystems
   bool complete_ = true;
 };
 

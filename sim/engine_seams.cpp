@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two doors of the engine: what a scheduler may decide and what a subsystem may change. Everything that comes in is
 // checked here, before it touches the books.
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "models/check.hpp"
@@ -78,12 +80,18 @@ void Engine::start(JobId id, const Allocation& where, StartReason reason) {
   lease.reference_second = {1.0, 0.0, 0.0, 0.0};
   lease.size_factor = lease.pace = 1.0;
   lease.spent_ns = {};
+  lease.slowed_ns = 0.0;
   lease.end_event = {};
   partition.running.add(id, lease);
   schedule_end(id);
   dirty_.push_back(id);
   input_.record.on(record::LeaseStarted{now_, job.serial, lease.id, reason, lease.where.slices});
+  for (Subsystem* subsystem : input_.subsystems) subsystem->on_started(id);
   if (job.spec.awaited) holds_.started(job.spec, effects_);
+}
+
+bool Engine::admits(JobId id, const Allocation& where) {
+  return std::ranges::all_of(input_.subsystems, [&](Subsystem* subsystem) { return subsystem->admits(id, where); });
 }
 
 void Engine::preempt(JobId id, Progress progress) {
@@ -110,7 +118,9 @@ void Engine::resize(JobId id, const Allocation& where) {
 void Engine::switch_node(NodeId node, Lifecycle to) {
   if (node.index >= cluster_.node_count())
     throw PolicyError("policy \"" + input_.scheduler.name() + "\" switches a node that does not exist");
+  const std::uint32_t before = std::exchange(active_subsystem_, policy_asker);
   set_node(node, to);
+  active_subsystem_ = before;
 }
 
 void Engine::wake_at(Instant at) {
@@ -159,7 +169,26 @@ void Engine::end_leases_on(NodeId node) {
   for (const JobId id : hit) requeue(id, Progress::lost, EndReason::node_down);
 }
 
-void Engine::set_node(NodeId node, Lifecycle state) {
+/// A node is down as long as anybody keeps it down: one whose breaker is closed again may still be too hot.
+Lifecycle Engine::agreed(NodeId node, Lifecycle asked) {
+  Wish& wish = wishes_[node.index];
+  const std::uint32_t asker = 1U << active_subsystem_;
+  if (asked == Lifecycle::down) {
+    wish.down_for |= asker;
+  } else {
+    const bool takes_back = asked == Lifecycle::up && (wish.down_for & asker) != 0;
+    wish.down_for &= ~asker;
+    if (!takes_back || wish.wanted_by == active_subsystem_) {
+      wish.wanted = asked;
+      wish.wanted_by = active_subsystem_;
+    }
+  }
+  if (wish.wanted == Lifecycle::absent) return Lifecycle::absent;
+  return wish.down_for != 0 ? Lifecycle::down : wish.wanted;
+}
+
+void Engine::set_node(NodeId node, Lifecycle asked) {
+  const Lifecycle state = agreed(node, asked);
   if (cluster_.lifecycle(node) == state) return;
   if (state != Lifecycle::up && state != Lifecycle::draining) end_leases_on(node);
   cluster_.set_lifecycle(node, state);
@@ -168,8 +197,10 @@ void Engine::set_node(NodeId node, Lifecycle state) {
   for (Subsystem* subsystem : input_.subsystems) subsystem->on_node(node, state);
 }
 
-void Engine::note(JobId job, MicroPower standing, MicroPower active) {
-  input_.record.on(record::JobDraw{now_, jobs_[job].serial, standing, active});
+void Engine::note(JobId job, record::JobDraw draw) {
+  draw.at = now_;
+  draw.job = jobs_[job].serial;
+  input_.record.on(draw);
 }
 
 void Engine::note(record::SiteDraw draw) {

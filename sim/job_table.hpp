@@ -26,6 +26,7 @@ struct Lease {
   double size_factor = 1.0;  ///< requested tasks / tasks held: a resized job does the same work with more or fewer
   double pace = 1.0;         ///< nanoseconds per nanosecond of reference work: size_factor * compose(reference_second)
   std::array<std::int64_t, component_count> spent_ns{};
+  double slowed_ns = 0.0;  ///< so far, beyond what the work takes at full speed
   EventId end_event;
   Allocation where;
 };

@@ -60,8 +60,8 @@ void Metrics::settle(Instant at) {
 void Metrics::end_period() {
   const Instant end = period_ends_[totals_.size()];
   integrate(end);
-  totals_.push_back({in_window(Instant{}, end), gpus_present_.integral, gpus_.integral, gpus_wasted_, cpus_.integral,
-                     ended_.count()});
+  totals_.push_back({in_window(Instant{}, end), gpus_present_.integral, gpus_.integral, gpus_wasted_, gpus_slowed_,
+                     cpus_.integral, ended_.count()});
 }
 
 void Metrics::integrate(Instant at) {
@@ -145,9 +145,11 @@ void Metrics::give(Live& job, Instant at) {
   cpus_.now -= job.cpus;
 }
 
-void Metrics::waste(const Live& job, std::int64_t lost_ns, std::int64_t stay_ns) {
+void Metrics::waste(const Live& job, const record::LeaseEnded& entry, std::int64_t stay_ns) {
   if (job.rents) return;
+  const std::int64_t lost_ns = stay_ns - entry.kept.ns;
   gpus_wasted_ += share(job.gpu_ns - job.gpu_ns_before, lost_ns, stay_ns);
+  gpus_slowed_ += share(job.gpu_ns - job.gpu_ns_before, entry.slowed.ns, stay_ns);
   cpus_wasted_ += share(job.cpu_ns - job.cpu_ns_before, lost_ns, stay_ns);
 }
 
@@ -178,7 +180,7 @@ void Metrics::on(const record::LeaseEnded& entry) {
   give(job, entry.at);
   job.on_nodes_ns += stay.ns;
   job.last_stay_ns = stay.ns;
-  if (stay.ns > 0 && entry.kept < stay) waste(job, (stay - entry.kept).ns, stay.ns);
+  if (stay.ns > 0 && (entry.kept < stay || entry.slowed.ns > 0)) waste(job, entry, stay.ns);
   if (entry.reason == EndReason::preempted || entry.reason == EndReason::node_down) ++queue_.now;
 }
 

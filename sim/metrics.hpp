@@ -117,7 +117,7 @@ class Metrics final : public RecordSink {
   };
   struct Total {  // up to the end of a period
     std::int64_t ns = 0;
-    Sum gpus_present = 0, gpus = 0, gpus_wasted = 0, cpus = 0;
+    Sum gpus_present = 0, gpus = 0, gpus_wasted = 0, gpus_slowed = 0, cpus = 0;
     std::uint64_t jobs = 0;
   };
   Live& live(std::uint64_t job);
@@ -127,7 +127,7 @@ class Metrics final : public RecordSink {
   void offer(const JobSpec& spec);
   void take(std::span<const Slice> slices, Live& job);
   void give(Live& job, Instant at);
-  void waste(const Live& job, std::int64_t lost_ns, std::int64_t stay_ns);
+  void waste(const Live& job, const record::LeaseEnded& entry, std::int64_t stay_ns);
   void measure(const Live& job, Instant end);
   [[nodiscard]] bool is_measured(Instant submit) const;
   [[nodiscard]] std::int64_t in_window(Instant from, Instant to) const;
@@ -151,7 +151,7 @@ class Metrics final : public RecordSink {
   std::optional<Instant> first_submit_, last_end_;
   Instant settled_, end_;
   Level gpus_, cpus_, gpus_present_, cpus_present_, queue_;  // GPUs in thousandths
-  Sum gpus_wasted_ = 0, cpus_wasted_ = 0;
+  Sum gpus_wasted_ = 0, gpus_slowed_ = 0, cpus_wasted_ = 0;
   std::vector<Held> held_;  // by tenant, in the window
   std::vector<Instant> period_ends_;
   std::vector<Total> totals_;                      // by period that has ended

@@ -58,7 +58,7 @@ std::vector<double> Metrics::resource_values() const {
   const auto hours = [](double ns) { return ns / nanoseconds_per_hour; };
   const Sum failed = outcomes_[static_cast<std::size_t>(Outcome::failed)].gpu_ns;
   const Sum cancelled = outcomes_[static_cast<std::size_t>(Outcome::cancelled)].gpu_ns;
-  for (const Sum ns : {gpus_present_.integral, gpus_.integral - gpus_wasted_, gpus_wasted_,
+  for (const Sum ns : {gpus_present_.integral, gpus_.integral - gpus_wasted_, gpus_wasted_, gpus_slowed_,
                        gpus_present_.integral - gpus_.integral, failed, cancelled})
     out.push_back(hours(whole_gpus(ns)));
   out.push_back(ratio(whole_gpus(failed), whole_gpus(gpus_.integral)));
@@ -82,6 +82,7 @@ std::vector<PeriodUse> Metrics::periods() const {
                    .gpu_hours_present = gpu_hours(&Total::gpus_present),
                    .gpu_hours_held = gpu_hours(&Total::gpus),
                    .gpu_hours_wasted = gpu_hours(&Total::gpus_wasted),
+                   .gpu_hours_slowed = gpu_hours(&Total::gpus_slowed),
                    .cpu_hours_held = static_cast<double>(total.cpus - before.cpus) / nanoseconds_per_hour,
                    .jobs_ended = static_cast<double>(total.jobs - before.jobs)});
     before = total;

@@ -62,6 +62,8 @@ constexpr MetricSpec metric_table[] = {
     {"gpu_hours.used", "GPU-h", Better::higher, "held by jobs, less what was wasted"},
     {"gpu_hours.wasted", "GPU-h", Better::lower,
      "held for work that was lost: killed, preempted or failed before its end"},
+    {"gpu_hours.slowed", "GPU-h", Better::lower,
+     "of gpu_hours.used, what the same work would not have taken at full speed"},
     {"gpu_hours.idle", "GPU-h", Better::lower, "present, and held by no job"},
     {"gpu_hours.failed", "GPU-h", Better::neither, "held by finished jobs whose outcome is failed"},
     {"gpu_hours.cancelled", "GPU-h", Better::neither, "held by finished jobs whose outcome is cancelled"},

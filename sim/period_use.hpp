@@ -8,6 +8,7 @@ namespace headroom {
 struct PeriodUse {
   double hours = 0.0;  ///< of the period that were measured; with 0, nothing else means anything
   double gpu_hours_present = 0.0, gpu_hours_held = 0.0, gpu_hours_wasted = 0.0;  ///< of owned nodes
+  double gpu_hours_slowed = 0.0;  ///< of those that were held and not wasted, what the work does not take at full speed
   double cpu_hours_held = 0.0;
   double jobs_ended = 0.0;
   double site_kwh = 0.0;  ///< that the site drew, where power is simulated

@@ -81,6 +81,7 @@ struct LeaseEnded {
   EndReason reason = EndReason::finished;
   std::array<TimeSpan, component_count> spent;  ///< sums to the length of the lease exactly
   TimeSpan kept;                                ///< of that length, what need not be done again
+  TimeSpan slowed = {};                         ///< of `kept`, what the same work does not take at full speed
 };
 
 /// The last entry of each job.
@@ -100,8 +101,10 @@ struct NodeChanged {
 struct JobDraw {
   Instant at;
   std::uint64_t job = 0;
-  MicroPower standing;  ///< its share of what its nodes draw when nothing runs on them
-  MicroPower active;    ///< what they draw beyond that because of it
+  MicroPower standing;                           ///< its share of what its nodes draw when nothing runs on them
+  MicroPower active;                             ///< what they draw beyond that because of it
+  ThrottleReason reason = ThrottleReason::none;  ///< what holds its slowest GPU
+  std::uint64_t held_milli = 0;                  ///< thousandths of its GPUs that are held
 };
 
 /// What the site draws from now on. Not there in a run without power.
@@ -112,9 +115,11 @@ struct SiteDraw {
   MicroPower equipment;  ///< other computers, such as switches
   MicroPower cooling;
   MicroPower losses;  ///< between the feed and the power supplies
+  MicroPower swing;   ///< between the highest and the lowest power within an iteration, if those of all jobs coincide
 
   [[nodiscard]] MicroPower computers() const { return nodes + supplies + equipment; }
   [[nodiscard]] MicroPower total() const { return computers() + cooling + losses; }
+  bool operator==(const SiteDraw&) const = default;
 };
 
 /// How the site is cooled from now on. Not there in a run without a plant.

@@ -71,8 +71,8 @@ enum class Kind : std::uint8_t {
 };
 
 inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
-    &record::SiteDraw::nodes, &record::SiteDraw::supplies, &record::SiteDraw::equipment, &record::SiteDraw::cooling,
-    &record::SiteDraw::losses};
+    &record::SiteDraw::nodes,   &record::SiteDraw::supplies, &record::SiteDraw::equipment,
+    &record::SiteDraw::cooling, &record::SiteDraw::losses,   &record::SiteDraw::swing};
 
 /// The numbers of an entry in the order in which they are written.
 template <class Entry>

@@ -286,7 +286,7 @@ class Replay {
   }
 
   void lease_ended(unsigned detail) {
-    record::LeaseEnded entry{.at = at_, .job = job(), .lease = lease(), .spent = {}, .kept = {}};
+    record::LeaseEnded entry{.at = at_, .job = job(), .lease = lease(), .spent = {}, .kept = {}, .slowed = {}};
     entry.reason = known(detail, EndReason::horizon);
     std::int64_t length = 0;
     for (TimeSpan& spent : entry.spent) {
@@ -294,6 +294,7 @@ class Replay {
       length = sum(length, spent.ns);
     }
     entry.kept = {sum(length, in_.time_ns())};
+    entry.slowed = {in_.time_ns()};
     if (in_.ok()) sink_.on(entry);
   }
 
@@ -318,9 +319,10 @@ class Replay {
   }
 
   void job_draw(unsigned detail) {
-    no_detail(detail);
     record::JobDraw entry{.at = at_, .job = job(), .standing = {in_.signed_varint()}, .active = {}};
     entry.active = {in_.signed_varint()};
+    entry.reason = known(detail, ThrottleReason::hw_thermal_slowdown);
+    entry.held_milli = in_.varint();
     if (in_.ok()) sink_.on(entry);
   }
 

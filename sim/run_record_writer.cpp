@@ -160,7 +160,7 @@ void RunRecordWriter::on(const record::LeaseEnded& entry) {
     to = put_time(to, spent.ns);
     length = sum(length, spent.ns);
   }
-  to = put_time(to, difference(entry.kept.ns, length));
+  to = put_time(put_time(to, difference(entry.kept.ns, length)), entry.slowed.ns);
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 
@@ -177,8 +177,8 @@ void RunRecordWriter::on(const record::NodeChanged& entry) {
 }
 
 void RunRecordWriter::on(const record::JobDraw& entry) {
-  std::uint8_t* to = put_age(begin_entry(head(Kind::job_draw, 0), entry.at), entry.job);
-  to = put_signed(put_signed(to, entry.standing.uw), entry.active.uw);
+  std::uint8_t* to = put_age(begin_entry(head(Kind::job_draw, entry.reason), entry.at), entry.job);
+  to = put_varint(put_signed(put_signed(to, entry.standing.uw), entry.active.uw), entry.held_milli);
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 

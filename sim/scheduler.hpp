@@ -86,6 +86,8 @@ class Decisions {
  public:
   virtual ~Decisions() = default;
   virtual void start(JobId job, const Allocation& where, StartReason reason) = 0;
+  /// Whether it may start there now as far as power goes; to be asked before start().
+  [[nodiscard]] virtual bool admits(JobId job, const Allocation& where) = 0;
   virtual void preempt(JobId job, Progress progress) = 0;
   virtual void resize(JobId job, const Allocation& where) = 0;
   virtual void switch_node(NodeId node, Lifecycle to) = 0;

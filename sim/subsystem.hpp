@@ -44,7 +44,7 @@ class Control {
   /// stands in the new line where it would stand if it had come there first.
   virtual void move_job(JobId job, const Move& move) = 0;
   /// Goes to the run record as an entry of this instant.
-  virtual void note(JobId job, MicroPower standing, MicroPower active) = 0;
+  virtual void note(JobId job, record::JobDraw draw) = 0;
   virtual void note(record::SiteDraw draw) = 0;
   virtual void note(record::SiteCooled cooled) = 0;
   virtual void note(record::NodeThrottled throttled) = 0;
@@ -60,11 +60,14 @@ class Subsystem {
   /// Integrates over [from, to), during which nothing changed. Called before any state changes at `to`.
   virtual void settle(Instant /*from*/, Instant /*to*/) {}
   virtual void on_timer(std::uint32_t /*timer*/, Control&) {}
-  /// A job joins a line; a lease ends; a node comes or goes. Only to be noted: what follows belongs into resolve(),
-  /// which comes in the same instant after the scheduling pass.
+  /// A job joins a line; a lease begins, or ends; a node comes or goes. Only to be noted: what follows belongs into
+  /// resolve(), which comes in the same instant after the scheduling pass.
   virtual void on_queued(JobId) {}
+  virtual void on_started(JobId) {}
   virtual void on_freed(JobId /*job*/, const Allocation& /*where*/) {}
   virtual void on_node(NodeId /*node*/, Lifecycle /*state*/) {}
+  /// Whether a job may start there now, beside what the cluster has room for. Refused, it waits for the next pass.
+  [[nodiscard]] virtual bool admits(JobId /*job*/, const Allocation& /*where*/) { return true; }
   /// Looks at the jobs that began, changed, or were marked dirty in this instant. True if it changed anything by more
   /// than its own tolerance, so that the others must look again.
   virtual bool resolve(std::span<const JobId> /*dirty*/, Control&) { return false; }

@@ -100,7 +100,7 @@ Table account_table(const Scenario& scenario, const std::vector<Account>& accoun
   table.columns = {{"account", "what the money is for; below zero, it comes in"},
                    {"total_usd", "sum over the horizon"},
                    {"present_value_usd", "the same, discounted to the order"},
-                   {"usd_per_useful_gpu_hour", "levelised, per GPU-hour that jobs held and that was not wasted"}};
+                   {"usd_per_useful_gpu_hour", "levelised, per GPU-hour of work that was kept, at full speed"}};
   // The headline is a mean of ratios over the replicas; so that the accounts add up to it, they share its divisor.
   const double useful_hours = mean.metric("cost.present_value") / mean.metric("cost.per_useful_gpu_hour");
   for (const Account& account : accounts) {

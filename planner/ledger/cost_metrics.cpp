@@ -28,7 +28,7 @@ constexpr MetricSpec table[] = {
      "those "
      "that jobs held in a cloud"},
     {"cost.per_useful_gpu_hour", "USD/GPU-h", Better::lower,
-     "levelised: discounted costs / discounted GPU-hours that jobs held and that were not wasted"},
+     "levelised: discounted costs / discounted GPU-hours of work that was kept, at full speed"},
     {"cost.per_job", "USD/job", Better::lower, "levelised: discounted costs / discounted number of jobs that ended"},
     {"cost.idle", "1", Better::lower, "part of the GPU-hours paid for that no job held"},
     {"cost.net_present_value", "USD", Better::higher,

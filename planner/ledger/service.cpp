@@ -40,6 +40,7 @@ PeriodUse whole_window(const RunStatistics& statistics) {
           .gpu_hours_present = metric("gpu_hours.present"),
           .gpu_hours_held = metric("gpu_hours.used") + wasted,
           .gpu_hours_wasted = wasted,
+          .gpu_hours_slowed = metric("gpu_hours.slowed"),
           .cpu_hours_held = metric("cpu_hours.used") + metric("cpu_hours.wasted"),
           .jobs_ended = metric("jobs.measured"),
           .site_kwh = metric("energy.site") / 3.6e6,
@@ -54,8 +55,8 @@ ServiceRates add_use(ServiceRates rates, const PeriodUse& use) {
   rates.gpus_held = per_hour(use.gpu_hours_held);
   rates.cloud_gpus_held = per_hour(use.cloud_gpu_hours_held);
   rates.cloud_gpus_wasted = per_hour(use.cloud_gpu_hours_wasted);
-  rates.gpus_useful =
-      rates.gpus_held + rates.cloud_gpus_held - per_hour(use.gpu_hours_wasted) - rates.cloud_gpus_wasted;
+  rates.gpus_useful = rates.gpus_held + rates.cloud_gpus_held - per_hour(use.gpu_hours_wasted + use.gpu_hours_slowed) -
+                      rates.cloud_gpus_wasted;
   rates.cores_held = per_hour(use.cpu_hours_held);
   rates.jobs_ended_per_h = per_hour(use.jobs_ended);
   rates.cloud_usd_per_h = per_hour(use.cloud_usd);

@@ -16,7 +16,7 @@ struct ServiceRates {
   double gpus_paid = 0.0;     ///< GPUs of the pools that are bought or rented for good, up or not
   double gpus_present = 0.0;  ///< of these, up or draining
   double gpus_held = 0.0;     ///< of these, by jobs
-  double gpus_useful = 0.0;   ///< held here or in a cloud, less what was wasted
+  double gpus_useful = 0.0;   ///< held here or in a cloud, less what was wasted or lost to slower clocks
   double cores_paid = 0.0, cores_held = 0.0;
   double jobs_ended_per_h = 0.0;
   double cloud_usd_per_h = 0.0;    ///< for what was rented by the hour while jobs needed it

@@ -21,6 +21,7 @@ void ComposedScheduler::start_heads(const SchedulingView& view, Decisions& decis
   for (JobId head = view.queue.head(); head.valid(); head = view.queue.head()) {
     const Demand& demand = view.demand_of(head);
     if (!view.cluster.fits(demand) || !parts_.placement->place(view.cluster, demand, where_)) return;
+    if (!decisions.admits(head, where_)) return;
     decisions.start(head, where_, StartReason::head_of_line);
   }
 }
@@ -28,7 +29,7 @@ void ComposedScheduler::start_heads(const SchedulingView& view, Decisions& decis
 void ComposedScheduler::start_all_that_fit(const SchedulingView& view, Decisions& decisions) {
   if (!fitting_.begin(view)) return;
   for (JobId job = fitting_.next(); job.valid(); job = fitting_.next())
-    if (parts_.placement->place(view.cluster, view.demand_of(job), where_))
+    if (parts_.placement->place(view.cluster, view.demand_of(job), where_) && decisions.admits(job, where_))
       decisions.start(job, where_, StartReason::skipped_ahead);
 }
 

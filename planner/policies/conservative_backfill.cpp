@@ -137,6 +137,7 @@ class ConservativeBackfill final : public Backfill {
       stay = its.plan.stay_on(view, job, *where);
       if (!its.plan.leaves_all_others(stay)) return false;
     }
+    if (!decisions.admits(job, *where)) return false;
     const StartReason reason = job == view.queue.head() ? StartReason::head_of_line : StartReason::backfilled;
     decisions.start(job, *where, reason);
     its.plan.started(view, job, std::move(stay));

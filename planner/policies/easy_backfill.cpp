@@ -27,7 +27,7 @@ class EasyBackfill final : public Backfill {
     const Instant reserved = reserve(view);
     const TimeSpan window = reserved == Instant::never() ? TimeSpan::unlimited() : reserved - view.now;
     for (JobId job = fitting_.next(); job.valid(); job = fitting_.next()) {
-      if (!placement.place(view.cluster, view.demand_of(job), where_)) continue;
+      if (!placement.place(view.cluster, view.demand_of(job), where_) || !decisions.admits(job, where_)) continue;
       if (view.queue.estimate(job) <= window) {
         forecast_.pass_over(where_);
       } else if (!forecast_.hold(where_)) {

@@ -14,6 +14,9 @@ constexpr MetricSpec metric_table[] = {
     {"power.peak", "W", Better::lower, "most that the site drew for longer than an instant of the window"},
     {"power.peak_quarter", "W", Better::lower,
      "largest mean over a quarter of an hour, counted from the start of the run: what a demand charge is for"},
+    {"power.swing.peak", "W", Better::lower,
+     "most that the site may swing by within an iteration of synchronous training, if those of all jobs coincide; over "
+     "a second or less, so it is the steepest ramp per second too"},
     {"energy.site", "J", Better::lower, "all that the site drew in the window"},
     {"energy.computers", "J", Better::lower, "of this, nodes with their power supplies, and switches"},
     {"energy.cooling", "J", Better::lower, "of this, for cooling"},
@@ -72,6 +75,7 @@ void EnergyMeter::integrate(Instant to) {
   losses_ += (draw_.losses + draw_.supplies) * span;
   total_ += total * span;
   peak_ = std::max(peak_, total);
+  swing_ = std::max(swing_, draw_.swing);
   if (draw_.nodes.uw > 0) overhead_ += span.in_seconds() * (total.power() / draw_.nodes.power());
   while (settled_ < to) {
     const Instant quarter_end{(settled_.ns / quarter.ns + 1) * quarter.ns};
@@ -128,6 +132,7 @@ std::vector<MetricValue> EnergyMeter::metrics() const {
   const double values[] = {seconds > 0.0 ? site / seconds : nothing,
                            peak_.power().si,
                            std::max(quarter_peak_w_, measured_ < quarter ? site / seconds : 0.0),
+                           swing_.power().si,
                            site,
                            computers,
                            joules(cooling_),

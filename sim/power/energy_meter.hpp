@@ -63,7 +63,7 @@ class EnergyMeter final : public QuietSink {
   TimeSpan of_quarter_;  // measured of the present one
   std::vector<Instant> period_ends_;
   std::vector<MicroEnergy> totals_;  // up to the end of each period that has ended
-  MicroPower peak_;
+  MicroPower peak_, swing_;
   double quarter_peak_w_ = 0.0;
   double overhead_ = 0.0;  // integral of site / nodes over the window, in seconds
   double jobs_j_ = 0.0;

@@ -5,34 +5,52 @@
 #include <string>
 #include <vector>
 
+#include "sim/power/cap_rule.hpp"
 #include "sim/power/power_tree.hpp"
+#include "sim/power/protection_spec.hpp"
 
 /// What nodes draw and where they are fed from, as a checked value.
 namespace headroom {
 
+/// GPUs that are held to less power.
+struct HeldDraw {
+  Power per_gpu;
+  double slowdown = 1.0;
+};
+
 /// What a job of one kind makes a node of one pool draw, and how fast it goes there.
 struct BusyDraw {
-  Power per_gpu;          ///< beyond the idle GPU
-  Power per_core;         ///< beyond the idle node, of the host for each core that the job holds
-  double slowdown = 1.0;  ///< time of its work there over that at full clock
+  Power per_gpu;                    ///< beyond the idle GPU
+  Power per_core;                   ///< beyond the idle node, of the host for each core that the job holds
+  double slowdown = 1.0;            ///< time of its work there over that at full clock
+  std::vector<HeldDraw> held = {};  ///< the same at steps 1, 2, ...: each draws no more and goes no faster
+  double swing = 0.0;               ///< of per_gpu: between the highest and the lowest power within an iteration
 };
 
 struct PoolDraw {
-  Power idle;                  ///< of a node on which nothing runs, at the inputs of its parts
-  std::vector<BusyDraw> busy;  ///< by activity
+  Power idle;                      ///< of a node on which nothing runs, at the inputs of its parts
+  std::vector<BusyDraw> busy;      ///< by activity
+  Power gpu_idle = {};             ///< of `idle`, each GPU
+  Power peak = {};                 ///< its nameplate: all parts at full activity, nobody held
+  std::uint8_t slowdown_step = 1;  ///< the first step at which the hardware has halved the clocks at least
 };
 
 struct PowerSpec {
   struct ActivityOfClass {
     std::string job_class;
     std::uint32_t activity = 0;
+    bool is_first = false;  ///< held before the others
   };
   std::vector<std::string> activities;
   std::vector<ActivityOfClass> classes;    ///< the others have activity 0
   std::vector<PoolDraw> pools;             ///< of the cluster; not of rented ones
   std::vector<PowerPlaceSpec> places;      ///< the tree, with a leaf for each node
   std::vector<PowerPlaceId> leaf_of_node;  ///< not valid, or absent at the end: fed by somebody else
-  double pue = 1.0;  ///< of the site: what its losses and fixed parts leave of it is drawn for cooling
+  double pue = 1.0;        ///< of the site: what its losses and fixed parts leave of it is drawn for cooling
+  bool has_plant = false;  ///< what cooling draws is known, and `pue` is not read
+  CappingSpec capping;
+  ProtectionSpec protection;
+  bool admission = false;  ///< a job starts only where no limit of the tree is exceeded then
 };
 
 }  // namespace headroom

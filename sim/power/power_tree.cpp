@@ -65,6 +65,14 @@ void PowerTree::settle(Instant now) {
   for (Place& place : places_) book(place, now);
 }
 
+void PowerTree::set_healthy(PowerPlaceId place, int units, Instant now) {
+  auto& converters = specs_[place.index].converters;
+  HEADROOM_CHECK(converters && units > 0, "a place with converters has one that works");
+  book(places_[place.index], now);
+  converters->healthy = units;
+  touch(place.index);
+}
+
 /// Within an instant a place may draw this and that until all is decided; only what lasts counts.
 void PowerTree::book(Place& place, Instant now) {
   const TimeSpan time = now - place.settled;

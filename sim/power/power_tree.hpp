@@ -26,6 +26,13 @@ struct PowerPlaceSpec {
   bool is_node = false;                                     ///< a node with its power supplies, a leaf
 };
 
+/// A place and the nodes that hang on it, which stand in a row.
+struct PlaceNodes {
+  PowerPlaceId place;
+  NodeId first;
+  std::uint32_t nodes = 0;
+};
+
 /// What every place draws, and the energy that went through it.
 ///
 /// The nodes are the leaves: change() says what their parts draw, and update() carries it up to the feed, through each
@@ -39,6 +46,8 @@ class PowerTree {
   void change(PowerPlaceId place, MicroPower by, Instant now);
   /// True if the feed draws something else than before.
   bool update(Instant now);
+  /// So many of its converters work from now on, at least one. Takes effect with update().
+  void set_healthy(PowerPlaceId place, int units, Instant now);
   /// Books the energy of every place up to now.
   void settle(Instant now);
 
@@ -54,6 +63,9 @@ class PowerTree {
   // Up to the last settle().
   [[nodiscard]] MicroEnergy energy_in(PowerPlaceId place) const { return places_[place.index].energy_in; }
   [[nodiscard]] MicroEnergy energy_out(PowerPlaceId place) const { return places_[place.index].energy_out; }
+  [[nodiscard]] bool is_above_limit(PowerPlaceId place) const {
+    return places_[place.index].input > places_[place.index].limit;
+  }
   /// The most that it drew for longer than an instant.
   [[nodiscard]] MicroPower peak(PowerPlaceId place) const { return places_[place.index].peak; }
   /// For how long it drew more than its limit.

@@ -2,8 +2,7 @@
 #include "sim/power/site_power.hpp"
 
 #include <algorithm>
-
-#include "sim/gpu_share.hpp"
+#include <utility>
 
 namespace headroom {
 namespace {
@@ -12,19 +11,16 @@ bool draws(Lifecycle state) {
   return state != Lifecycle::absent && state != Lifecycle::down;
 }
 
-MicroPower times(MicroPower power, std::uint64_t part, std::uint64_t whole) {
-  return {static_cast<std::int64_t>(static_cast<WideSum>(power.uw) * part / whole)};
-}
-
 }  // namespace
 
-SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs) : spec_(spec), jobs_(jobs), tree_(spec.places) {
-  for (const PoolDraw& pool : spec.pools) {
-    idle_.push_back(MicroPower::from(pool.idle));
-    std::vector<Busy>& by_activity = busy_.emplace_back();
-    for (const BusyDraw& busy : pool.busy)
-      by_activity.push_back({MicroPower::from(busy.per_gpu), MicroPower::from(busy.per_core), busy.slowdown});
-  }
+SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board)
+    : spec_(spec),
+      jobs_(jobs),
+      board_(board),
+      tree_(spec.places),
+      loads_(spec, tree_),
+      capping_(spec.capping, tree_, loads_),
+      protection_(spec.protection, tree_, static_cast<std::uint32_t>(spec.leaf_of_node.size())) {
   for (const PowerPlaceSpec& place : spec.places) {
     equipment_ += MicroPower::from(place.equipment);
     fixed_cooling_ += MicroPower::from(place.cooling);
@@ -34,17 +30,21 @@ SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs) : spec_(spec)
 void SitePower::begin(Control& control) {
   control_ = &control;
   const Cluster& cluster = control.view().cluster;
-  is_on_.assign(cluster.node_count(), false);
+  loads_.begin(cluster);
   for (std::uint32_t n = 0; n < cluster.node_count(); ++n) on_node({n}, cluster.lifecycle({n}));
-  tree_.update(control.view().now);
+  tree_.update(now());
+  capping_.begin(now());
+  watch(control);
 }
 
 /// What this instant came to is known now, before time goes on.
 void SitePower::settle(Instant from, Instant /*to*/) {
-  if (tree_.update(from)) is_noted_ = false;
-  if (is_noted_) return;
+  tree_.update(from);
+  const record::SiteDraw present = draw();
+  if (is_noted_ && present == noted_draw_) return;
   is_noted_ = true;
-  control_->note(draw());
+  noted_draw_ = present;
+  control_->note(present);
 }
 
 record::SiteDraw SitePower::draw() const {
@@ -53,87 +53,131 @@ record::SiteDraw SitePower::draw() const {
   draw.supplies = tree_.nodes_in() - tree_.nodes_out();
   draw.equipment = equipment_;
   draw.losses = tree_.feed() - tree_.nodes_in() - equipment_ - fixed_cooling_;
-  const MicroPower around = MicroPower::from((spec_.pue - 1.0) * draw.computers().power());
-  draw.cooling = std::max(fixed_cooling_, around - draw.losses);
+  const MicroPower around = MicroPower::from((spec_.pue - 1.0) * draw.computers().power()) - draw.losses;
+  draw.cooling = std::max(fixed_cooling_, spec_.has_plant ? fixed_cooling_ + board_->cooling() : around);
+  draw.swing = swing_;
   return draw;
 }
 
-PowerPlaceId SitePower::leaf_of(NodeId node) const {
-  return node.index < spec_.leaf_of_node.size() ? spec_.leaf_of_node[node.index] : PowerPlaceId{};
-}
-
 void SitePower::on_node(NodeId node, Lifecycle state) {
-  const PowerPlaceId leaf = leaf_of(node);
-  if (!leaf.valid() || is_on_[node.index] == draws(state)) return;
-  is_on_[node.index] = draws(state);
-  const MicroPower idle = idle_[control_->view().cluster.pool_of(node).index];
-  tree_.change(leaf, draws(state) ? idle : MicroPower{} - idle, control_->view().now);
+  loads_.switch_node(node, draws(state), now());
 }
 
-SitePower::Load& SitePower::load(JobId job) {
-  if (job.index >= loads_.size()) loads_.resize(std::max<std::size_t>(job.index + 1, 2 * loads_.size()));
-  return loads_[job.index];
+/// Before the next job of the same pass is admitted.
+void SitePower::on_started(JobId job) {
+  if (spec_.admission) put_on(job);
 }
 
 void SitePower::on_freed(JobId job, const Allocation& /*where*/) {
-  take_off(load(job));
+  loads_.take(job, now());
+  if (job.index < noted_.size()) swing_ -= std::exchange(noted_[job.index], {}).job.swing;
 }
 
-void SitePower::take_off(Load& load) {
-  for (const Part& part : load.parts) tree_.change(part.leaf, MicroPower{} - part.active, control_->view().now);
-  load.parts.clear();
-  load.standing = load.active = {};
-}
-
-std::uint32_t SitePower::activity_of(JobClassId job_class) {
+NodeLoads::Kind SitePower::kind_of(JobClassId job_class) {
   const auto& names = jobs_.names().classes;
-  while (activities_.size() <= job_class.index) {
+  while (kinds_.size() <= job_class.index) {
     const auto found =
-        std::ranges::find(spec_.classes, names.at(activities_.size()), &PowerSpec::ActivityOfClass::job_class);
-    activities_.push_back(found == spec_.classes.end() ? 0 : found->activity);
+        std::ranges::find(spec_.classes, names.at(kinds_.size()), &PowerSpec::ActivityOfClass::job_class);
+    kinds_.push_back(found == spec_.classes.end() ? NodeLoads::Kind{}
+                                                  : NodeLoads::Kind{found->activity, found->is_first});
   }
-  return activities_[job_class.index];
+  return kinds_[job_class.index];
 }
 
-/// By GPUs, or by cores where the node has none.
-MicroPower SitePower::standing_of(const Slice& slice) const {
-  const Cluster& cluster = control_->view().cluster;
-  const PoolId pool = cluster.pool_of(slice.node);
-  const Free whole = cluster.capacity(pool);
-  if (whole.gpus > 0) return times(idle_[pool.index], gpu_milli_of(slice), std::uint64_t{whole.gpus} * whole_gpu);
-  return whole.cpus > 0 ? times(idle_[pool.index], slice.cpus, whole.cpus) : MicroPower{};
+void SitePower::put_on(JobId id) {
+  const Job& job = control_->view().jobs[id];
+  loads_.put(id, kind_of(job.spec.job_class), job.lease.where.slices, now());
 }
 
-void SitePower::put_on(JobId id, Control& control) {
-  const ClusterView& view = control.view();
-  const Job& job = view.jobs[id];
-  Load& its = load(id);
-  const Load before{{}, its.standing, its.active, its.lease};
-  take_off(its);
-  its.lease = job.lease.id;
-  const std::uint32_t activity = activity_of(job.spec.job_class);
-  double slowdown = 1.0;
-  for (const Slice& slice : job.lease.where.slices) {
-    const PowerPlaceId leaf = leaf_of(slice.node);
-    if (!leaf.valid()) continue;
-    const Busy& busy = busy_[view.cluster.pool_of(slice.node).index][activity];
-    const MicroPower active = times(busy.per_gpu, gpu_milli_of(slice), whole_gpu) + times(busy.per_core, slice.cpus, 1);
-    tree_.change(leaf, active, view.now);
-    its.parts.push_back({leaf, active});
-    its.active += active;
-    its.standing += standing_of(slice);
-    if (gpu_milli_of(slice) > 0) slowdown = std::max(slowdown, busy.slowdown);
-  }
-  control.set_component(id, Component::compute, slowdown);
-  if (its.parts.empty() ||
-      (its.lease == before.lease && its.standing == before.standing && its.active == before.active))
-    return;
-  control.note(id, its.standing, its.active);
+/// By what the job draws when nothing holds it: a cap on others makes no room for it.
+bool SitePower::admits(JobId id, const Allocation& where) {
+  if (!spec_.admission) return true;
+  const NodeLoads::Kind kind = kind_of(control_->view().jobs[id].spec.job_class);
+  const auto change = [&](int sign) {
+    for (const Slice& slice : where.slices) {
+      const PowerPlaceId leaf = loads_.leaf_of(slice.node);
+      if (leaf.valid()) tree_.change(leaf, {sign * loads_.added_by(slice, kind).uw}, now());
+    }
+    tree_.update(now());
+  };
+  change(1);
+  const bool fits = std::ranges::none_of(where.slices, [&](const Slice& slice) {
+    for (PowerPlaceId place = loads_.leaf_of(slice.node); place.valid(); place = tree_.spec(place).parent)
+      if (tree_.is_above_limit(place)) return true;
+    return false;
+  });
+  change(-1);
+  return fits;
 }
 
 bool SitePower::resolve(std::span<const JobId> dirty, Control& control) {
-  for (const JobId job : dirty) put_on(job, control);
+  for (const JobId job : dirty) put_on(job);
+  if (board_ != nullptr) {
+    board_->take_retuned(touched_nodes_);
+    for (const NodeId node : touched_nodes_) loads_.throttle(node, board_->thermal_step(node), now());
+  }
+  tree_.update(now());
+  adjust_caps(control);
+  loads_.take_touched_jobs(touched_);
+  for (const JobId job : touched_) tell(job, control);
+  loads_.take_touched_nodes(touched_nodes_);
+  if (board_ != nullptr)
+    for (const NodeId node : touched_nodes_) board_->set_draw(node, loads_.draw_of(node));
+  watch(control);
   return false;
+}
+
+/// Timers cannot be taken back; one that comes too early finds nothing to do.
+void SitePower::watch(Control& control) {
+  protection_.look(now());
+  const Instant next = protection_.next();
+  const bool is_awaited = protection_.keeps_any_dark();  // jobs may wait for these nodes
+  if (next == Instant::never()) return;
+  if (timer_at_ > now() && timer_at_ <= next && (timer_is_awaited_ || !is_awaited)) return;
+  timer_at_ = std::max(next, now());
+  timer_is_awaited_ = is_awaited;
+  is_awaited ? control.set_timer(timer_at_) : control.set_idle_timer(timer_at_);
+}
+
+void SitePower::adjust_caps(Control& control) {
+  if (!capping_.is_due()) return;
+  if (spec_.capping.reaction.ns == 0) return capping_.adjust(now());
+  if (adjust_at_ != Instant::never()) return;
+  adjust_at_ = now() + spec_.capping.reaction;
+  control.set_timer(adjust_at_);
+}
+
+void SitePower::on_timer(std::uint32_t /*timer*/, Control& control) {
+  tree_.update(now());
+  if (now() >= timer_at_) timer_at_ = Instant::never();
+  switches_.clear();
+  protection_.act(now(), switches_);
+  for (const Protection::Switch& one : switches_)
+    control.set_node(one.node, one.is_fed ? Lifecycle::up : Lifecycle::down);
+  if (now() < adjust_at_) return;
+  adjust_at_ = Instant::never();
+  tree_.update(now());
+  capping_.adjust(now());
+}
+
+/// Its speed, and what it draws as the record knows it.
+void SitePower::tell(JobId id, Control& control) {
+  if (!loads_.has(id)) return;
+  const Job& job = control.view().jobs[id];
+  if (id.index >= noted_.size()) noted_.resize(std::max<std::size_t>(id.index + 1, 2 * noted_.size()));
+  Noted& noted = noted_[id.index];
+  const NodeLoads::Job its = loads_.of(id);
+  control.set_component(id, Component::compute, its.slowdown);
+  if (noted.lease == job.lease.id && noted.job == its) return;
+  swing_ += its.swing - noted.job.swing;
+  noted = {job.lease.id, its};
+  control.note(id,
+               {.standing = its.standing, .active = its.active, .reason = its.reason, .held_milli = its.held_milli});
+}
+
+void SitePower::finish(Instant end) {
+  tree_.settle(end);
+  capping_.settle(end);
 }
 
 }  // namespace headroom

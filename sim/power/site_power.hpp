@@ -4,64 +4,71 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/power/capping.hpp"
+#include "sim/power/node_loads.hpp"
 #include "sim/power/power_spec.hpp"
+#include "sim/power/protection.hpp"
 #include "sim/subsystem.hpp"
 
 namespace headroom {
 
-/// What the nodes draw, carried up the tree of the site; and how fast jobs go at the clocks they have.
+/// What the nodes draw, carried up the tree of the site; what its limits make of that; and how fast jobs go at the
+/// clocks that they are left.
 ///
-/// A node draws nothing while it is absent or down, and otherwise its idle power and what the jobs on it add. A job
-/// goes at the pace of its slowest GPU. Rented nodes are fed by their landlord.
+/// Rented nodes are fed by their landlord. Cooling hears of it, and is heard, over the board, if there is one.
 class SitePower final : public Subsystem {
  public:
   /// All must outlive it.
-  SitePower(const PowerSpec& spec, const JobSource& jobs);
+  SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board = nullptr);
 
   [[nodiscard]] std::string_view name() const override { return "power"; }
   void begin(Control& control) override;
   void settle(Instant from, Instant to) override;
+  void on_timer(std::uint32_t timer, Control& control) override;
+  void on_started(JobId job) override;
   void on_freed(JobId job, const Allocation& where) override;
   void on_node(NodeId node, Lifecycle state) override;
+  bool admits(JobId job, const Allocation& where) override;
   bool resolve(std::span<const JobId> dirty, Control& control) override;
 
   /// Settled up to the last event of the run, and with finish() up to its end.
   [[nodiscard]] const PowerTree& tree() const { return tree_; }
-  void finish(Instant end) { tree_.settle(end); }
+  [[nodiscard]] const Capping& capping() const { return capping_; }
+  [[nodiscard]] std::uint64_t trips() const { return protection_.trips(); }
+  void finish(Instant end);
 
  private:
-  struct Part {  // of a job, on one node
-    PowerPlaceId leaf;
-    MicroPower active;
+  struct Noted {  // of a job, in the record
+    LeaseId lease;
+    NodeLoads::Job job;
   };
-  struct Load {  // of a job that runs
-    std::vector<Part> parts;
-    MicroPower standing, active;
-    LeaseId lease;  // of which these were noted
-  };
-  [[nodiscard]] Load& load(JobId job);
-  [[nodiscard]] PowerPlaceId leaf_of(NodeId node) const;
-  [[nodiscard]] std::uint32_t activity_of(JobClassId job_class);
-  [[nodiscard]] MicroPower standing_of(const Slice& slice) const;
+  [[nodiscard]] NodeLoads::Kind kind_of(JobClassId job_class);
   [[nodiscard]] record::SiteDraw draw() const;
-  void put_on(JobId job, Control& control);
-  void take_off(Load& load);
+  void put_on(JobId job);
+  void adjust_caps(Control& control);
+  void tell(JobId job, Control& control);
+  void watch(Control& control);
+  [[nodiscard]] Instant now() const { return control_->view().now; }
 
-  struct Busy {  // by pool and activity
-    MicroPower per_gpu, per_core;
-    double slowdown;
-  };
   const PowerSpec& spec_;
   const JobSource& jobs_;
+  NodeBoard* const board_;
   PowerTree tree_;
-  std::vector<std::vector<Busy>> busy_;
-  std::vector<MicroPower> idle_;  // by pool
-  MicroPower equipment_, fixed_cooling_;
+  NodeLoads loads_;
+  Capping capping_;
+  Protection protection_;
+  MicroPower equipment_, fixed_cooling_, swing_;
   Control* control_ = nullptr;
-  std::vector<Load> loads_;                // by job
-  std::vector<bool> is_on_;                // by node
-  std::vector<std::uint32_t> activities_;  // by class, as far as known
-  bool is_noted_ = false;                  // what the site draws now
+  std::vector<Noted> noted_;            // by job
+  std::vector<NodeLoads::Kind> kinds_;  // by class, as far as known
+  std::vector<JobId> touched_;          // storage used again
+  std::vector<NodeId> touched_nodes_;   // likewise
+  record::SiteDraw noted_draw_;
+  std::vector<Protection::Switch> switches_;  // likewise
+  Instant timer_at_ = Instant::never();       // the next one that is set for the protection
+  bool timer_is_awaited_ = false;
+  Instant adjust_at_ = Instant::never();  // the controller has seen that it must act, and will
+  bool is_noted_ = false;                 // what the site draws now
 };
 
 }  // namespace headroom

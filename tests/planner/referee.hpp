@@ -187,6 +187,7 @@ class PromiseWatch final : public Scheduler {
       if (is_head || reason == StartReason::head_of_line) watch_.promised_.erase(view_.partition);
       to_.start(job, where, reason);
     }
+    [[nodiscard]] bool admits(JobId job, const Allocation& where) override { return to_.admits(job, where); }
     void preempt(JobId job, Progress progress) override { to_.preempt(job, progress); }
     void resize(JobId job, const Allocation& where) override { to_.resize(job, where); }
     void switch_node(NodeId node, Lifecycle state) override { to_.switch_node(node, state); }

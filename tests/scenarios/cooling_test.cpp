@@ -18,6 +18,7 @@ std::string rack_row(const std::string& cooling, const std::string& more = "",
   return R"({ "run": { "start": "2027-07-15T00:00:00Z" },
       "cluster": { "pools": [ { "name": "gb200", "nodes": 36, "nodes_per_rack": 18, "node": { "cpus": 144, "gpus": 4,
         "gpu": "my-gpu", "draw": { "gpu_idle": "150 W", "gpu_base": "140 W", "gpu_memory": "170 W", "gpu_peak": "1200 W",
+        "gpu_least_limit": "200 W",
         "clock_floor": 0.78, "voltage_slope": 0.75, "host_idle": "500 W", "host_peak": "1866.666666666666 W" } } } ] },
       "workload": { "synthetic": { "jobs": 1, "rate": "1 /h", "classes": [ { "name": "a", "gpus": 1, "duration": "1 h" } ] } },
       "power": { "fidelity": "dvfs" }, "site": )" +
@@ -199,7 +200,8 @@ TEST(Cooling, FaultsOfTheFileAreNamed) {
   expect_error(rack_row(R"({ "fidelity": "plant", "plant": { "chillers": 2.5 } })"), "expected a whole number");
   expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "chiller-trip", "target": "ch-4" } ])"),
                "there is no \"cooling.plant.chillers[ch-4]\"");
-  expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "chiller-tripp" } ])"), "did you mean \"chiller-trip\"?");
+  expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "chiller-tripp" } ])"),
+               "did you mean \"chiller-trip\"?");
   expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "crah", "count": 4 } ])"), "there are 3");
   expect_error(rack_row(direct, R"(, "faults": [ { "at": "1 d", "what": "cdu-pump", "target": "rack 1" } ])"),
                "there is no such rack");
@@ -208,6 +210,28 @@ TEST(Cooling, FaultsOfTheFileAreNamed) {
   std::string without_power = rack_row(direct);
   without_power.replace(without_power.find(R"("power": { "fidelity": "dvfs" })"), 31, R"("power": { "load": 0.8 })");
   expect_error(without_power, "needs to know what the nodes draw");
+}
+
+// 0.1 K steps of degC are no doubles in kelvin, and back.
+TEST(Cooling, TemperaturesCanBeAsserted) {
+  for (const double bound : {85.0, 85.3, 92.1, 105.7}) {
+    Diagnostics diagnostics;
+    const std::string number = std::to_string(bound);
+    const auto scenario =
+        read(rack_row(direct, R"(, "assertions": [ "gpus.hottest < )" + number + R"( degC" ])"), diagnostics);
+    ASSERT_TRUE(scenario) << to_text(diagnostics);
+    EXPECT_NEAR(scenario->assertions.at(0).bound, bound, 1e-9);
+  }
+}
+
+TEST(Cooling, ThrottlingNeedsClocksAndTakesTheStepsOfCaps) {
+  const std::string thermal = std::string(R"({ "fidelity": "thermal", "loop": "direct-to-chip", )") + thresholds + " }";
+  const CoolingSpec spec = cooling_of(rack_row(thermal));
+  EXPECT_GT(spec.pools[0].steps, 0);
+  EXPECT_LE(spec.pools[0].slowdown_step, spec.pools[0].steps);
+  std::string linear = rack_row(thermal);
+  linear.replace(linear.find("dvfs"), 4, "linear");
+  expect_error(linear, "only with \"dvfs\" a clock belongs to a power");
 }
 
 TEST(Cooling, EveryKindOfFaultHasAName) {

@@ -36,6 +36,8 @@ inline Vocabulary fake_vocabulary() {
                                              .help = "Of waiting."}};
   static constexpr OptionSpec spread[] = {
       {.key = "share", .kind = OptionKind::quantity, .fallback = "", .min = 0, .max = 1, .help = "Of each node."}};
+  static constexpr OptionSpec capping[] = {
+      {.key = "level", .kind = OptionKind::text, .fallback = "lowest", .help = "Where."}};
   return {.scheduler = {{.key = "order",
                          .help = "Which queued job is next.",
                          .fallback = "fifo",
@@ -56,11 +58,16 @@ inline Vocabulary fake_vocabulary() {
                      .help = "Which waiting jobs burst.",
                      .fallback = "patience",
                      .entries = {{"never", "None.", {}}, {"patience", "Those that have waited.", patience}}}},
+          .power = {{.key = "capping",
+                     .help = "What happens at a limit.",
+                     .fallback = "none",
+                     .entries = {{"none", "Nothing.", {}}, {"proportional", "All alike.", capping}}}},
           .metrics = {{"jobs.wait.p95", "s", Better::lower, "95 % of the jobs waited no longer."},
                       {"jobs.wait.mean", "s", Better::lower, "Mean time from submit to start."},
                       {"gpus.utilisation", "1", Better::higher, "GPU time used over GPU time there was."},
                       {"cloud.cost", "USD", Better::lower, "Rent."},
-                      {"power.peak", "kW", Better::lower, "Highest power."}}};
+                      {"power.peak", "kW", Better::lower, "Highest power."},
+                      {"gpus.hottest", "degC", Better::lower, "Hottest junction."}}};
 }
 
 }  // namespace headroom

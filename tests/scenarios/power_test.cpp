@@ -107,6 +107,53 @@ TEST(Power, LevelsBecomeATree) {
   EXPECT_EQ(spec.places[26].converters->healthy, 6);
 }
 
+constexpr const char* capped_rows = R"({ "fidelity": "dvfs", "capping": "proportional", "cap_steps": 10, "tree": [
+    { "name": "feed", "limit": "1 MW", "derating": "80 %" },
+    { "name": "row", "nodes": 8, "limit": "60 kW", "breaker": {}, "ups": { "ride_through": "10 min" } } ] })";
+
+// The H100 can be set to 200 W: from 700 W in ten steps of 50 W. A limit that is set of 400 W makes them smaller.
+TEST(Power, GpusAreHeldInStepsDownToTheirLowestLimit) {
+  const PowerSpec spec = power_of(scenario_with(capped_rows));
+  const BusyDraw& busy = spec.pools.at(0).busy.at(0);
+  ASSERT_EQ(busy.held.size(), 10U);
+  Power before = busy.per_gpu;
+  double slowdown = busy.slowdown;
+  for (int step = 1; step <= 10; ++step) {
+    const HeldDraw& held = busy.held[static_cast<std::size_t>(step - 1)];
+    EXPECT_LE(held.per_gpu.si + 78.8, 700.0 - 50.0 * step + 1e-9);
+    EXPECT_LE(held.per_gpu, before);
+    EXPECT_GE(held.slowdown, slowdown);
+    before = held.per_gpu;
+    slowdown = held.slowdown;
+  }
+  // Fully busy, half the clock is below the floor of 0.78: 165 + 0.5 k W, with k = 535 / v(1)^2, v(1) = 1 + 0.75 * 0.22
+  // / 0.78: 347 W, which is first kept by the step to 300 W.
+  EXPECT_EQ(spec.pools[0].slowdown_step, 8);
+  EXPECT_NEAR(spec.pools[0].gpu_idle.si, 78.8, 1e-12);
+  EXPECT_NEAR(busy.swing, (1.0 - 0.45) / (0.85 + 0.15 * 0.45), 1e-12);
+}
+
+TEST(Power, LimitsAreDeratedAndProtected) {
+  Diagnostics diagnostics;
+  const auto scenario = read(scenario_with(capped_rows), diagnostics);
+  ASSERT_TRUE(scenario) << to_text(diagnostics);
+  const PowerSection& power = *scenario->power;
+  EXPECT_EQ(power.capping.policy, "proportional");
+  EXPECT_NEAR(power.spec.places[0].limit->si, 0.8e6, 1e-6);
+  ASSERT_EQ(power.levels.size(), 2U);
+  EXPECT_EQ(power.levels[1].name, "row");
+  ASSERT_EQ(power.levels[1].places.size(), 2U);
+  EXPECT_EQ(power.levels[1].places[1].first.index, 8U);
+  EXPECT_EQ(power.levels[1].places[1].nodes, 8U);
+  ASSERT_EQ(power.spec.protection.breakers.size(), 2U);
+  EXPECT_EQ(power.spec.protection.breakers[1].at.place.index, 2U);
+  EXPECT_NEAR(power.spec.protection.breakers[1].rating.si, 60e3, 1e-9);
+  EXPECT_EQ(power.spec.protection.breakers[1].curve.trip_heat.si, 60.0);
+  ASSERT_EQ(power.spec.protection.supplies.size(), 2U);
+  EXPECT_NEAR(power.spec.protection.supplies[0].usable.si, 60e3 * 600, 1e-6);
+  EXPECT_FALSE(power.spec.protection.supplies[0].generator);
+}
+
 TEST(Power, FaultsAreNamed) {
   EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "activity": "dense-trainig" })"))
                 .find("the catalogue has no activity \"dense-trainig\""),
@@ -114,10 +161,20 @@ TEST(Power, FaultsAreNamed) {
   EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "linear", "gpu_limit": "400 W" })"))
                 .find("with \"linear\" no power belongs to a clock"),
             std::string::npos);
-  EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "gpu_limit": "80 W" })")).find("it would stop"),
+  EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "gpu_limit": "70 W" })")).find("it would stop"),
             std::string::npos);
   EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs" })", R"({ "cpus": 8, "gpus": 1 })"))
                 .find("needs gpu_idle of this node, which the catalogue does not know"),
+            std::string::npos);
+  EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "capping": "proportional" })"))
+                .find("needs a level of the tree with a limit"),
+            std::string::npos);
+  EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "capping": { "policy": "proportional", "level": "rwo" },
+      "tree": [ { "name": "feed" }, { "name": "row", "nodes": 8, "limit": "60 kW" } ] })"))
+                .find("no level of the tree with a limit is called \"rwo\""),
+            std::string::npos);
+  EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "tree": [ { "name": "feed", "ups": {} } ] })"))
+                .find("needs the limit of the level"),
             std::string::npos);
   EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "tree": [ { "name": "feed" }, { "name": "row" } ] })"))
                 .find("below the feed, a level says how many nodes a place has"),

@@ -123,7 +123,7 @@ class ScriptedScheduler final : public Scheduler {
     }
     if (afterwards_ == Afterwards::nothing) return;
     for (JobId head = view.queue.head(); head.valid(); head = view.queue.head()) {
-      if (!placement_.place(view.cluster, view.demand_of(head), where_)) return;
+      if (!placement_.place(view.cluster, view.demand_of(head), where_) || !decisions.admits(head, where_)) return;
       decisions.start(head, where_, StartReason::head_of_line);
     }
   }

@@ -36,16 +36,18 @@ class Lines final : public RecordSink {
   void on(const record::LeaseChanged& e) override { line("changed", e.at.ns, e.job, e.lease.index, slices(e.slices)); }
   void on(const record::LeaseEnded& e) override {
     line("ended", e.at.ns, e.job, e.lease.index, to_string(e.reason), e.spent[0].ns, e.spent[1].ns, e.spent[2].ns,
-         e.spent[3].ns, e.kept.ns);
+         e.spent[3].ns, e.kept.ns, e.slowed.ns);
   }
   void on(const record::JobEnded& e) override { line("job", e.at.ns, e.job, to_string(e.state)); }
   void on(const record::JobReleased& e) override { line("released", e.at.ns, e.job); }
   void on(const record::JobMoved& e) override {
     line("moved", e.at.ns, e.job, e.to.index, e.ready.ns, e.bytes_in, e.bytes_out);
   }
-  void on(const record::JobDraw& e) override { line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw); }
+  void on(const record::JobDraw& e) override {
+    line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw, to_string(e.reason), e.held_milli);
+  }
   void on(const record::SiteDraw& e) override {
-    line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw);
+    line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw, e.swing.uw);
   }
   void on(const record::SiteCooled& e) override {
     line("cooled", e.at.ns, e.chillers, e.electricity.uw, e.water.ul_per_s, e.free_ppm, e.room.mk, e.chilled_water.mk,
@@ -130,9 +132,9 @@ void replay_small_run(RecordSink& sink) {
   sink.on(record::LeaseStarted{{10'000'000'001}, 0, {0}, StartReason::backfilled, slices});
   sink.on(record::NodeChanged{Instant::seconds(20), {9}, Lifecycle::down});
   sink.on(record::LeaseChanged{Instant::seconds(20), 0, {0}, std::span(slices).first(2)});
-  sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}});
-  sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}});
-  sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}});
+  sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}, ThrottleReason::sw_power_cap, 8000});
+  sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}, {7}});
+  sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}, {0}});
   record::SiteCooled cooled{.at = Instant::seconds(30), .chillers = true, .electricity = {1'000'000}};
   cooled.water = {555};
   cooled.free_ppm = 250'000;
@@ -148,7 +150,8 @@ void replay_small_run(RecordSink& sink) {
                              {0},
                              EndReason::preempted,
                              {TimeSpan{29'000'000'000}, TimeSpan{999'999'999}, {}, {}},
-                             TimeSpan::seconds(25)});
+                             TimeSpan::seconds(25),
+                             TimeSpan::seconds(5)});
   sink.on(record::JobMoved{Instant::seconds(40), 0, {1}, Instant::seconds(42), 1000, -1});
   sink.on(record::JobEnded{Instant::seconds(40), 0, JobState::queued});
   sink.on(record::RunEnded{Instant::seconds(50), 12, true, &names});
@@ -169,16 +172,18 @@ class RandomRun {
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
       if (kind == 3) {
-        sink.on(
-            record::LeaseEnded{at_, job, {word()}, EndReason(random_() % 5), {span(), span(), span(), span()}, span()});
+        sink.on(record::LeaseEnded{
+            at_, job, {word()}, EndReason(random_() % 5), {span(), span(), span(), span()}, span(), span()});
       }
       if (kind == 4) sink.on(record::JobEnded{at_, job, JobState(random_() % 6)});
       if (kind == 6) sink.on(record::JobReleased{at_, job});
       if (kind == 7) {
         sink.on(record::JobMoved{at_, job, {word()}, {span().ns}, span().ns, static_cast<std::int64_t>(bits(64))});
       }
-      if (kind == 8) sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}});
-      if (kind == 9) sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
+      if (kind == 8)
+        sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}, ThrottleReason(random_() % 5), bits(64)});
+      if (kind == 9)
+        sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
       if (kind == 10) {
         sink.on(record::SiteCooled{at_,
                                    random_() % 2 == 0,
@@ -192,7 +197,7 @@ class RandomRun {
       }
       if (kind == 11) {
         sink.on(record::NodeThrottled{
-            at_, {word()}, static_cast<std::uint8_t>(bits(8)), ThrottleReason(random_() % 7), random_() % 2 == 0});
+            at_, {word()}, static_cast<std::uint8_t>(bits(8)), ThrottleReason(random_() % 5), random_() % 2 == 0});
       }
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
@@ -306,9 +311,9 @@ TEST(RunRecordFile, BytesArePinned) {
             "1205000003050120808080010f00020d012080808001f00100"    // started 1 ns later, backfilled
             "46fd9fbe81950112"                                      // node 9 is down at 20 s
             "0300000102050120808080010f0002"                        // lease changed
-            "0a000080cab5ee0182f085da2c"                            // it draws 250 W and 6 kW
-            "0b0082babbc82e8090bcfd020080d0acf30e02"                // the site
-            "0b2881f085da2cffcde4cd0200ffcbfd930e01"                // less at 30 s
+            "1a000080cab5ee0182f085da2cc03e"                        // it draws 250 W and 6 kW, 8 GPUs held to a limit
+            "0b0082babbc82e8090bcfd020080d0acf30e020e"              // the site
+            "0b2881f085da2cffcde4cd0200ffcbfd930e010d"              // less at 30 s
             "2428000174fdcfacf30e0000fb8fdfc04a"                    // preempted at 40 s
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "450000"                                                // queued

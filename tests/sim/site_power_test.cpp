@@ -134,6 +134,8 @@ TEST(SitePower, AJobGoesAtThePaceOfItsActivity) {
   spec.classes = {{"class", 1}};
   const Outcome out = run(gpu_nodes(1, 1), spec, {job(0, 100, gpus(1))});
   EXPECT_EQ(out.sink.ended.back().at, at_s(125));
+  EXPECT_EQ(out.sink.ended.back().kept, TimeSpan::seconds(125));
+  EXPECT_EQ(out.sink.ended.back().slowed, TimeSpan::seconds(25)) << "the work takes 100 s at full speed";
 }
 
 TEST(SitePower, TheQuarterOfAnHourWithTheLargestMeanIsBilled) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/scenario.hpp"
+#include "sim/power/energy_meter.hpp"
+#include "sim/power/site_power.hpp"
+#include "sim/power/throttle_meter.hpp"
+
+namespace headroom {
+
+/// A place of the power tree that has a name, over the whole run.
+struct PlaceUse {
+  std::string name;
+  Power mean = {}, peak = {};
+  std::optional<Power> limit = std::nullopt;
+  TimeSpan above_limit = {};
+  double loss_share = 0.0;        ///< of what it drew
+  TimeSpan held = {};             ///< for how long its jobs were held there to keep the limit
+  double oversubscription = 0.0;  ///< nameplates of its nodes over the limit; 0 without one
+};
+
+struct PowerOutcome {
+  std::vector<PlaceUse> places;  ///< from the feed down
+};
+
+/// The part of a run that draws power: the subsystem and who listens to it.
+class Electricity {
+ public:
+  /// All must outlive it.
+  /// `board`: where cooling hears of it; may be null.
+  Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window, const JobSource& jobs,
+              NodeBoard* board);
+  Electricity(const Electricity&) = delete;
+  Electricity& operator=(const Electricity&) = delete;
+
+  [[nodiscard]] SitePower& site() { return site_; }
+  void listen(std::vector<RecordSink*>& listeners);
+  void divide(const std::vector<Instant>& periods) { energy_.divide(periods); }
+
+  /// After the run.
+  void add_to(RunStatistics& statistics) const;
+  [[nodiscard]] PowerOutcome outcome(Instant end);
+
+ private:
+  const std::vector<PowerSection::Level>& levels_;
+  const ClusterSpec& cluster_;
+  PowerSpec spec_;
+  SitePower site_;
+  EnergyMeter energy_;
+  ThrottleMeter throttle_;
+};
+
+}  // namespace headroom

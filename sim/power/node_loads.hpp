@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/cluster.hpp"
+#include "sim/power/node_board.hpp"
+#include "sim/power/power_spec.hpp"
+#include "sim/throttle_reason.hpp"
+
+namespace headroom {
+
+/// Who draws what on which node, and how hard its GPUs are held: the leaves of the power tree.
+///
+/// A node draws nothing while it is off, and otherwise its idle power and what the jobs on it add at the steps that
+/// they are held to. A job goes at the pace of its slowest GPU.
+class NodeLoads {
+ public:
+  /// What a job comes to over all of its nodes.
+  struct Job {
+    MicroPower standing;           ///< its share of what its nodes draw when nothing runs on them
+    MicroPower active;             ///< what they draw beyond that because of it
+    MicroPower swing;              ///< between the highest and the lowest of `active` within one of its iterations
+    double slowdown = 1.0;         ///< time of its work over that at full clock
+    ThrottleReason reason{};       ///< what holds its slowest GPU
+    std::uint64_t held_milli = 0;  ///< thousandths of GPUs that are held
+    bool operator==(const Job&) const = default;
+  };
+  struct Kind {
+    std::uint32_t activity = 0;
+    bool is_first = false;  ///< held before the others
+  };
+
+  /// All must outlive it.
+  NodeLoads(const PowerSpec& spec, PowerTree& tree) : spec_(spec), tree_(tree) {}
+  void begin(const Cluster& cluster);
+
+  void switch_node(NodeId node, bool is_on, Instant now);
+  void put(JobId job, Kind kind, std::span<const Slice> where, Instant now);
+  void take(JobId job, Instant now);
+  /// Steps at which capping holds the jobs of these groups; beyond the last step of a pool it is that one.
+  void cap(NodeId node, HeldGroups who, std::uint8_t step, ThrottleReason reason, Instant now);
+  void throttle(NodeId node, std::uint8_t step, Instant now);
+
+  [[nodiscard]] bool has(JobId job) const { return job.index < loads_.size() && !loads_[job.index].parts.empty(); }
+  [[nodiscard]] Job of(JobId job) const;
+  [[nodiscard]] NodeBoard::Draw draw_of(NodeId node) const;
+  /// Of the node with everything on it at full activity, held to `step`.
+  [[nodiscard]] MicroPower most_of(NodeId node, std::uint8_t step) const;
+  /// What a job would add to the node, not held.
+  [[nodiscard]] MicroPower added_by(const Slice& slice, Kind kind) const;
+  [[nodiscard]] PowerPlaceId leaf_of(NodeId node) const;
+  [[nodiscard]] std::uint8_t last_step() const { return last_step_; }  ///< of all pools
+  [[nodiscard]] MicroPower output_of(NodeId node) const { return nodes_[node.index].output; }
+
+  // Jobs, and nodes, whose draw or pace may have changed since the last call.
+  void take_touched_jobs(std::vector<JobId>& out);
+  void take_touched_nodes(std::vector<NodeId>& out);
+
+ private:
+  struct Held {
+    std::uint8_t step = 0;
+    ThrottleReason reason{};
+    bool operator==(const Held&) const = default;
+  };
+  struct Node {
+    std::vector<JobId> jobs;
+    std::array<Held, 2> caps;  // of the others, of those held first
+    std::uint8_t thermal = 0;
+    MicroPower output;
+    bool is_on = false, is_touched = false;
+  };
+  struct Part {  // of a job, on one node
+    NodeId node;
+    std::uint32_t milli = 0, cpus = 0;
+    MicroPower active;
+    Held held;
+  };
+  struct Load {
+    std::vector<Part> parts;  // by node
+    Kind kind;
+    bool is_touched = false;
+  };
+  struct Step {
+    MicroPower per_gpu;
+    double slowdown;
+  };
+  struct Busy {
+    std::vector<Step> steps;
+    MicroPower per_core;
+    double swing;
+  };
+  [[nodiscard]] const Busy& busy(NodeId node, std::uint32_t activity) const;
+  [[nodiscard]] Held held(NodeId node, bool is_first) const;
+  void redraw(NodeId node, Instant now);
+  void redraw(Part& part, Kind kind, Instant now);
+  void change(NodeId node, MicroPower by, Instant now);
+  void touch(NodeId node);
+  void touch(JobId job);
+  [[nodiscard]] MicroPower share_of_idle(const Part& part) const;
+
+  const PowerSpec& spec_;
+  PowerTree& tree_;
+  const Cluster* cluster_ = nullptr;
+  std::vector<MicroPower> idle_, gpu_idle_;  // by pool
+  std::vector<std::vector<Busy>> busy_;      // by pool and activity
+  std::vector<std::uint8_t> slowdown_step_;  // by pool
+  std::uint8_t last_step_ = 0;
+  std::vector<Node> nodes_;
+  std::vector<Load> loads_;  // by job
+  std::vector<JobId> touched_jobs_;
+  std::vector<NodeId> touched_nodes_;
+};
+
+}  // namespace headroom
