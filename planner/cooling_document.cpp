@@ -51,7 +51,9 @@ std::string energy_sentence(const RunStatistics& s) {
   if (s.metric("cooling.water") > 0.0)
     text += fmt::format(" and {:.3g} m3 of water, {:.3g} litres for each kWh of the computers",
                         s.metric("cooling.water"), s.metric("cooling.wue"));
-  return text + fmt::format("; for {} no chiller ran.", span(3600.0 * s.metric("cooling.free_hours")));
+  const double free_h = s.metric("cooling.free_hours");
+  return text + (free_h > 0.0 ? fmt::format("; for {} no chiller ran.", span(3600.0 * free_h))
+                              : std::string("; chillers ran all the time."));
 }
 
 std::string excursion_sentence(const Supply& supply) {

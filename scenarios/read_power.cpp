@@ -178,7 +178,8 @@ class PowerReader {
   [[nodiscard]] std::vector<Power> caps_of(const Field& draw) {
     const bool is_limited = power_.has("gpu_limit");
     std::vector<Power> caps{Power{is_limited ? power_.number("gpu_limit") : std::numeric_limits<double>::infinity()}};
-    if (capping_.policy == "none" && root_.at("cooling").text("fidelity") != "thermal") return caps;
+    const bool is_throttled = root_.at("cooling").text("fidelity") == "thermal";
+    if (capping_.policy == "none" && !is_throttled) return caps;
     need(draw, "gpu_least_limit");
     const double top = is_limited ? power_.number("gpu_limit") : draw.number("gpu_peak");
     const double least = draw.number("gpu_least_limit");

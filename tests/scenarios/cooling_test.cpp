@@ -18,6 +18,7 @@ std::string rack_row(const std::string& cooling, const std::string& more = "",
   return R"({ "run": { "start": "2027-07-15T00:00:00Z" },
       "cluster": { "pools": [ { "name": "gb200", "nodes": 36, "nodes_per_rack": 18, "node": { "cpus": 144, "gpus": 4,
         "gpu": "my-gpu", "draw": { "gpu_idle": "150 W", "gpu_base": "140 W", "gpu_memory": "170 W", "gpu_peak": "1200 W",
+        "gpu_least_limit": "200 W",
         "clock_floor": 0.78, "voltage_slope": 0.75, "host_idle": "500 W", "host_peak": "1866.666666666666 W" } } } ] },
       "workload": { "synthetic": { "jobs": 1, "rate": "1 /h", "classes": [ { "name": "a", "gpus": 1, "duration": "1 h" } ] } },
       "power": { "fidelity": "dvfs" }, "site": )" +
