@@ -101,10 +101,10 @@ std::optional<double> ceiling_of(const HourlySeries& series) {
   return saved > 0.0 ? std::optional(saved) : std::nullopt;
 }
 
-std::string bill_sentence(const RunStatistics& s, const GridUse& use) {
-  const double cost = s.metric("energy.cost");
+std::string bill_sentence(const RunStatistics& s) {
+  const double cost = s.metric("energy.cost"), bought = s.metric("energy.bought");
   std::string text = fmt::format("Electricity costs {}", in_words(cost, dimensions::money));
-  if (use.bought.si > 0.0) text += fmt::format(", {:.3g} USD/kWh", cost / (use.bought.si / kwh));
+  if (bought > 0.0) text += fmt::format(", {:.3g} USD/kWh", cost / (bought / kwh));
   const double demand = s.metric("energy.demand_charges") + s.metric("energy.ratchet");
   if (cost > 0.0 && demand > 0.0) text += fmt::format("; {:.3g} % of it is for peaks", 100.0 * demand / cost);
   return text + ".";
@@ -119,7 +119,7 @@ std::vector<std::string> advice(const GridSection& section, const RunStatistics&
         "Each kW less at the peaks of a month saves up to {:.3g} USD a month; the highest quarter of an hour "
         "was {}, {:.3g} times the mean.",
         per_kw_month, in_words(s.metric("power.utility_peak_quarter"), dimensions::power),
-        s.metric("power.utility_peak_quarter") / (use.bought.si / use.metered.in_seconds())));
+        s.metric("power.utility_peak_quarter") / (s.metric("energy.bought") / use.metered.in_seconds())));
   if (const auto ceiling = ceiling_of(section.spec.price))
     out.push_back(
         fmt::format("Running in the 16 cheapest hours of each day alone, with half as many nodes again, would save at "
@@ -128,22 +128,22 @@ std::vector<std::string> advice(const GridSection& section, const RunStatistics&
   return out;
 }
 
-std::string carbon_sentence(const GridSection& section, const RunStatistics& s, const GridUse& use) {
+std::string carbon_sentence(const GridSection& section, const RunStatistics& s) {
   const double kg = s.metric("carbon.operational"), embodied = s.metric("carbon.embodied");
+  const double bought = s.metric("energy.bought");
   const bool is_marginal = section.spec.accounting == CarbonAccounting::marginal;
   std::string text = fmt::format("What was bought emitted {} of CO2-equivalent ({} intensity",
                                  in_words(kg, dimensions::carbon), is_marginal ? "marginal" : "average");
-  if (use.bought.si > 0.0) text += fmt::format(", {:.3g} g/kWh", 1e3 * kg / (use.bought.si / kwh));
+  if (bought > 0.0) text += fmt::format(", {:.3g} g/kWh", 1e3 * kg / (bought / kwh));
   text += fmt::format("); making the nodes, {} for the same time", in_words(embodied, dimensions::carbon));
   const double useful = s.metric("carbon.per_useful_gpu_hour");
   if (std::isfinite(useful)) text += fmt::format(": {:.3g} g for each useful GPU-hour", 1e3 * useful);
   return text + ".";
 }
 
-std::string battery_sentence(const GridSection& section, const RunStatistics& s, const GridUse& use) {
-  return fmt::format("Under the policy {}, the battery did {:.3g} full cycles: it gave {} and lost {}.",
-                     section.dispatch.policy, s.metric("battery.cycles"),
-                     in_words(use.discharged.si, dimensions::energy), in_words(use.lost.si, dimensions::energy));
+std::string battery_sentence(const GridSection& section, const RunStatistics& s) {
+  return fmt::format("Under the policy {}, the battery did {:.3g} full cycles.", section.dispatch.policy,
+                     s.metric("battery.cycles"));
 }
 
 std::string call_sentence(const std::vector<CallOutcome>& calls) {
@@ -174,13 +174,13 @@ std::vector<std::string> energy_sentences(const Scenario& scenario, const Experi
   const RunStatistics& s = experiment.statistics;
   const GridUse use = total_use(*experiment.grid);
   if (use.metered.ns == 0) return {};
-  std::vector<std::string> out{bill_sentence(s, use)};
+  std::vector<std::string> out{bill_sentence(s)};
   for (std::string& sentence : advice(section, s, use)) out.push_back(std::move(sentence));
-  if (std::isfinite(s.metric("carbon.operational"))) out.push_back(carbon_sentence(section, s, use));
+  if (std::isfinite(s.metric("carbon.operational"))) out.push_back(carbon_sentence(section, s));
   if (use.solar_made.si > 0.0)
     out.push_back(fmt::format("The panels made {}, of which {:.3g} % was used.",
                               in_words(use.solar_made.si, dimensions::energy), 100.0 * s.metric("solar.used_share")));
-  if (section.spec.battery) out.push_back(battery_sentence(section, s, use));
+  if (section.spec.battery) out.push_back(battery_sentence(section, s));
   if (!experiment.grid->calls.empty()) out.push_back(call_sentence(experiment.grid->calls));
   return out;
 }
