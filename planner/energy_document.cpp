@@ -153,9 +153,10 @@ std::string call_sentence(const std::vector<CallOutcome>& calls) {
     kept += call.kept;
   }
   const auto missed = std::ranges::count_if(calls, [](const CallOutcome& call) { return call.missed().si > 1.0; });
-  if (missed == 0) return fmt::format("All {} calls of the grid were kept.", calls.size());
-  return fmt::format("Of {} calls of the grid, {} were missed: the battery gave {} of the {} that were asked for.",
-                     calls.size(), missed, in_words(kept.si, dimensions::energy),
+  const std::string of = fmt::format("{} call{} of the grid", calls.size(), calls.size() == 1 ? "" : "s");
+  if (missed == 0) return fmt::format("Of {}, none was missed.", of);
+  return fmt::format("Of {}, {} {} missed: the battery gave {} of the {} that were asked for.", of, missed,
+                     missed == 1 ? "was" : "were", in_words(kept.si, dimensions::energy),
                      in_words(asked.si, dimensions::energy));
 }
 

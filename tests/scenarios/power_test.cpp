@@ -154,6 +154,45 @@ TEST(Power, LimitsAreDeratedAndProtected) {
   EXPECT_FALSE(power.spec.protection.supplies[0].generator);
 }
 
+std::string with_faults(const std::string& faults, const std::string& power = capped_rows) {
+  return scenario_with(power).insert(1, R"("faults": )" + faults + ", ");
+}
+
+TEST(Power, FaultsOfTheTreeNameAPlace) {
+  const PowerSpec spec = power_of(with_faults(R"([
+      { "at": "1 h", "what": "feed-loss", "for": "10 min" },
+      { "at": "2 h", "what": "ups", "target": "power.tree[row-2]" },
+      { "at": "3 h", "what": "breaker-trip", "target": "row-1" } ])"));
+  const std::vector<PowerFault>& faults = spec.protection.faults;
+  ASSERT_EQ(faults.size(), 3U);
+  EXPECT_EQ(faults[0].what, PowerFaultKind::feed);
+  EXPECT_EQ(faults[0].where.place.index, 0U);
+  EXPECT_EQ(faults[0].where.nodes, 16U);
+  EXPECT_EQ(faults[0].at, Instant::seconds(3600));
+  EXPECT_EQ(faults[0].lasts, TimeSpan::seconds(600));
+  EXPECT_EQ(faults[1].what, PowerFaultKind::ups);
+  EXPECT_EQ(faults[1].where.place.index, 2U);
+  EXPECT_EQ(faults[1].where.first.index, 8U);
+  EXPECT_EQ(faults[1].where.nodes, 8U);
+  EXPECT_EQ(faults[2].what, PowerFaultKind::breaker);
+  EXPECT_EQ(faults[2].where.place.index, 1U);
+}
+
+TEST(Power, FaultsNeedWhatTheyBreak) {
+  EXPECT_NE(errors_of(with_faults(R"([ { "at": "1 h", "what": "ups", "target": "row-3" } ])"))
+                .find("there is no \"power.tree[row-3]\""),
+            std::string::npos);
+  EXPECT_NE(
+      errors_of(with_faults(R"([ { "at": "1 h", "what": "breaker-trip" } ])")).find("needs a place with \"breaker\""),
+      std::string::npos);
+  EXPECT_NE(errors_of(with_faults(R"([ { "at": "1 h", "what": "converter", "target": "row-1" } ])"))
+                .find("needs a place with \"losses\""),
+            std::string::npos);
+  EXPECT_NE(errors_of(with_faults(R"([ { "at": "1 h", "what": "feed-loss" } ])", R"({ "fidelity": "none" })"))
+                .find("needs power that is simulated"),
+            std::string::npos);
+}
+
 TEST(Power, FaultsAreNamed) {
   EXPECT_NE(errors_of(scenario_with(R"({ "fidelity": "dvfs", "activity": "dense-trainig" })"))
                 .find("the catalogue has no activity \"dense-trainig\""),
