@@ -89,6 +89,7 @@ void NodeLoads::put(JobId job, Kind kind, std::span<const Slice> where, Instant 
   if (job.index >= loads_.size()) loads_.resize(std::max<std::size_t>(job.index + 1, 2 * loads_.size()));
   Load& load = loads_[job.index];
   load.kind = kind;
+  load.parts.reserve(where.size());
   for (const Slice& slice : where) {
     if (!leaf_of(slice.node).valid()) continue;
     std::vector<JobId>& there = nodes_[slice.node.index].jobs;

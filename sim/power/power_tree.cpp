@@ -29,6 +29,7 @@ PowerTree::PowerTree(std::vector<PowerPlaceSpec> places) : specs_(std::move(plac
 
 void PowerTree::touch(std::uint32_t place) {
   if (std::exchange(places_[place].is_touched, true)) return;
+  if (specs_[place].is_node) return touched_nodes_.push_back(place);
   touched_.push_back(place);
   std::ranges::push_heap(touched_);
 }
@@ -44,21 +45,27 @@ void PowerTree::change(PowerPlaceId place, MicroPower by, Instant now) {
 
 bool PowerTree::update(Instant now) {
   const MicroPower before = feed();
+  for (const std::uint32_t node : touched_nodes_) renew(node, now);
+  touched_nodes_.clear();
   while (!touched_.empty()) {
     std::ranges::pop_heap(touched_);
     const std::uint32_t index = touched_.back();
     touched_.pop_back();
-    Place& place = places_[index];
-    place.is_touched = false;
-    const MicroPower input = input_for(index);
-    const MicroPower more = input - place.input;
-    if (more.uw == 0) continue;
-    book(place, now);
-    place.input = input;
-    if (specs_[index].is_node) nodes_in_ += more;
-    if (index > 0) change(specs_[index].parent, more, now);
+    renew(index, now);
   }
   return feed() != before;
+}
+
+void PowerTree::renew(std::uint32_t index, Instant now) {
+  Place& place = places_[index];
+  place.is_touched = false;
+  const MicroPower input = input_for(index);
+  const MicroPower more = input - place.input;
+  if (more.uw == 0) return;
+  book(place, now);
+  place.input = input;
+  if (specs_[index].is_node) nodes_in_ += more;
+  if (index > 0) change(specs_[index].parent, more, now);
 }
 
 void PowerTree::settle(Instant now) {

@@ -81,12 +81,14 @@ class PowerTree {
   };
   void touch(std::uint32_t place);
   static void book(Place& place, Instant now);
+  void renew(std::uint32_t place, Instant now);
   [[nodiscard]] MicroPower input_for(std::uint32_t place) const;
 
   std::vector<PowerPlaceSpec> specs_;
   std::vector<Place> places_;
   MicroPower nodes_out_, nodes_in_;
-  std::vector<std::uint32_t> touched_;  // a heap, the deepest on top
+  std::vector<std::uint32_t> touched_nodes_;  // leaves, in any order: nothing hangs below them
+  std::vector<std::uint32_t> touched_;        // the others: a heap, the deepest on top
 };
 
 }  // namespace headroom
