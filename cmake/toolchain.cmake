@@ -17,6 +17,10 @@ target_compile_options(headroom_warnings INTERFACE
 
 # -O2 instead of CMake's -O3, which is a tenth faster but makes g++ 12 warn of strings that are never uninitialised.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+# Any x86 of the last fifteen years counts bits in one instruction; what it adds and multiplies with stays the same.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  string(APPEND CMAKE_CXX_FLAGS_RELEASE " -mpopcnt")
+endif()
 
 find_program(HEADROOM_CCACHE ccache)
 if(HEADROOM_CCACHE)

@@ -23,12 +23,13 @@ class TreeReader {
     for (const Field& level : written) {
       const bool is_feed = &level == &written.front();
       if (!is_feed && !add_level(level, levels)) return;
-      for (std::uint32_t i = 0; i < levels.back().count; ++i) out_.spec.places.push_back(place(level, levels, i));
+      add_places(level, levels);
       if (level.has("limit")) out_.levels.push_back({level.text("name"), with_nodes(levels.back())});
       add_protection(level, levels.back());
     }
     if (written.size() < 2 || levels.back().nodes > 1) {
       levels.push_back({.nodes = 1, .first = static_cast<std::uint32_t>(out_.spec.places.size()), .count = nodes_});
+      out_.spec.places.reserve(out_.spec.places.size() + nodes_);
       for (std::uint32_t n = 0; n < nodes_; ++n)
         out_.spec.places.push_back({.name = {}, .parent = parent_of(levels, n), .is_node = true});
     }
@@ -99,16 +100,26 @@ class TreeReader {
     return {above.first + static_cast<std::uint32_t>(std::uint64_t{place} * own.nodes / above.nodes)};
   }
 
-  static PowerPlaceSpec place(const Field& level, const std::vector<Level>& levels, std::uint32_t number) {
-    const std::string& name = level.text("name");
-    PowerPlaceSpec out{.name = levels.back().count > 1 ? fmt::format("{}-{}", name, number + 1) : name,
-                       .parent = parent_of(levels, number)};
+  /// The places of a level are alike but for their names and what feeds them.
+  void add_places(const Field& level, const std::vector<Level>& levels) {
+    const PowerPlaceSpec one = place(level, levels.size() > 1 && levels.back().nodes == 1);
+    const std::uint32_t count = levels.back().count;
+    out_.spec.places.reserve(out_.spec.places.size() + count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      PowerPlaceSpec& added = out_.spec.places.emplace_back(one);
+      added.parent = parent_of(levels, i);
+      if (count > 1) added.name += fmt::format("-{}", i + 1);
+    }
+  }
+
+  static PowerPlaceSpec place(const Field& level, bool is_node) {
+    PowerPlaceSpec out{.name = level.text("name"), .parent = {}};
     out.equipment = Power{level.number("equipment")};
     out.cooling = Power{level.number("cooling")};
     if (level.has("losses"))
       out.converters = {.unit = read_losses(level.at("losses")), .healthy = std::max(level.whole<int>("units"), 1)};
     if (level.has("limit")) out.limit = Power{level.number("limit") * level.number("derating")};
-    out.is_node = levels.size() > 1 && levels.back().nodes == 1;
+    out.is_node = is_node;
     return out;
   }
 

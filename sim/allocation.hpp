@@ -23,10 +23,7 @@ struct Slice {
   /// may appear in several of them. 0: the GPUs are its own.
   std::uint32_t gpu_milli = 0;
 
-  /// Most slices of a CPU log hold none; without -march=native a population count is a call.
-  [[nodiscard]] std::uint32_t gpus() const {
-    return gpu_mask == 0 ? 0 : static_cast<std::uint32_t>(std::popcount(gpu_mask));
-  }
+  [[nodiscard]] std::uint32_t gpus() const { return static_cast<std::uint32_t>(std::popcount(gpu_mask)); }
   /// Of a task that shares a GPU which is named: its number on the node.
   [[nodiscard]] std::uint8_t shared_gpu() const { return static_cast<std::uint8_t>(std::countr_zero(gpu_mask)); }
 };

@@ -25,8 +25,8 @@ void CapacityForecast::begin(const Cluster& cluster, const Demand& demand) {
     if (demand.pools[group.pool.index] == 1) places_ += std::int64_t{demand.tasks_on(group.free)} * group.nodes.count();
   }
   ++epoch_;
-  free_.resize(cluster.node_count());
-  stamp_.resize(cluster.node_count(), 0);
+  nodes_.resize(cluster.node_count());
+  last_.pool = {};
 }
 
 void CapacityForecast::release(const Allocation& where) {
@@ -69,18 +69,30 @@ void CapacityForecast::change(const Allocation& where, Direction direction) {
   }
   for (const Slice& slice : where.slices) {
     if (cluster_->lifecycle(slice.node) != Lifecycle::up) continue;  // a node that drains gives nothing back
-    const bool counts = demand_->pools[cluster_->pool_of(slice.node).index] == 1;
     Free& free = overlay(slice.node.index);
-    if (counts) places_ -= demand_->tasks_on(free);
-    const std::int64_t gpus =
-        free.gpus + (slice.gpu_milli > 0 ? change_share(slice, direction) : sign * std::int64_t{slice.gpus()});
-    HEADROOM_CHECK(gpus >= 0, "a what-if holds a GPU that is in use");
-    free.gpus = static_cast<std::uint32_t>(gpus);
-    if (slice.gpu_milli > 0) free.partial = shared_gpus(slice.node.index).value(partial_);
-    free.cpus = static_cast<std::uint32_t>(free.cpus + sign * static_cast<std::int64_t>(slice.cpus));
-    free.memory_bytes += sign * slice.memory_bytes;
-    if (counts) places_ += demand_->tasks_on(free);
+    const PoolId pool = cluster_->pool_of(slice.node);
+    if (last_.pool != pool || last_.before != free || last_.gpus != slice.gpus() || last_.cpus != slice.cpus ||
+        last_.memory_bytes != slice.memory_bytes || last_.direction != direction || slice.gpu_milli > 0)
+      last_ = turn(pool, free, slice, direction);
+    free = last_.after;
+    places_ += last_.places;
   }
+}
+
+CapacityForecast::Turn CapacityForecast::turn(PoolId pool, const Free& free, const Slice& slice, Direction direction) {
+  const std::int64_t sign = direction == Direction::give ? 1 : -1;
+  Turn turn{pool, direction, slice.gpus(), slice.cpus, slice.memory_bytes, free, free, 0};
+  const bool is_share = slice.gpu_milli > 0;
+  const std::int64_t gpus = free.gpus + (is_share ? change_share(slice, direction) : sign * std::int64_t{slice.gpus()});
+  HEADROOM_CHECK(gpus >= 0, "a what-if holds a GPU that is in use");
+  turn.after.gpus = static_cast<std::uint32_t>(gpus);
+  if (is_share) turn.after.partial = shared_gpus(slice.node.index).value(partial_);
+  turn.after.cpus = static_cast<std::uint32_t>(free.cpus + sign * static_cast<std::int64_t>(slice.cpus));
+  turn.after.memory_bytes += sign * slice.memory_bytes;
+  if (demand_->pools[pool.index] == 1)
+    turn.places = std::int64_t{demand_->tasks_on(turn.after)} - std::int64_t{demand_->tasks_on(free)};
+  if (is_share) turn.pool = {};  // others hold other GPUs
+  return turn;
 }
 
 /// How many whole GPUs the node has more. Unless units are counted, its overlay exists.
@@ -104,13 +116,9 @@ SharedGpus& CapacityForecast::shared_gpus(std::uint32_t node) {
   return shared_[node];
 }
 
-Free& CapacityForecast::overlay(std::uint32_t node) {
-  if (stamp_[node] != epoch_) {
-    stamp_[node] = epoch_;
-    free_[node] = cluster_->free_on({node});
-    if (cluster_->has_shares()) shared_gpus(node) = cluster_->shared_gpus({node});
-  }
-  return free_[node];
+void CapacityForecast::open(std::uint32_t node) {
+  nodes_[node] = {epoch_, cluster_->free_on({node})};
+  if (cluster_->has_shares()) shared_gpus(node) = cluster_->shared_gpus({node});
 }
 
 }  // namespace headroom

@@ -34,20 +34,37 @@ class CapacityForecast {
 
  private:
   enum class Direction : std::uint8_t { give, take };
+  struct Node {
+    std::uint64_t epoch = 0;  // what follows is of the forecast of this number
+    Free free;
+  };
+  struct Turn {  // what a slice made of a node: those of a gang mostly do the same to nodes that are alike
+    PoolId pool;
+    Direction direction = Direction::give;
+    std::uint32_t gpus = 0, cpus = 0;
+    std::int64_t memory_bytes = 0;
+    Free before, after;
+    std::int64_t places = 0;
+  };
   void change(const Allocation& where, Direction direction);
   std::int64_t change_share(const Slice& slice, Direction direction);
   [[nodiscard]] bool try_hold(const Allocation& where);
   SharedGpus& shared_gpus(std::uint32_t node);
-  Free& overlay(std::uint32_t node);
+  Free& overlay(std::uint32_t node) {
+    if (nodes_[node].epoch != epoch_) open(node);
+    return nodes_[node].free;
+  }
+  void open(std::uint32_t node);
+  [[nodiscard]] Turn turn(PoolId pool, const Free& free, const Slice& slice, Direction direction);
 
   const Cluster* cluster_ = nullptr;
   const Demand* demand_ = nullptr;
   bool counted_ = false;  // a plain count of units
   std::int64_t places_ = 0, needed_ = 0;
-  std::vector<Free> free_;  // by node, where stamp_ says so
-  std::vector<std::uint64_t> stamp_;
+  std::vector<Node> nodes_;
   std::uint64_t epoch_ = 0;
-  std::vector<SharedGpus> shared_;  // by node, where stamp_ says so; empty as long as nobody shares a GPU
+  Turn last_;                       // whose pool is not valid if there is none
+  std::vector<SharedGpus> shared_;  // by node, as in nodes_; empty as long as nobody shares a GPU
   PartialGpuTable partial_;         // values of Free::partial in the what-if
   Allocation named_;                // storage of hold(), used again
 };

@@ -11,6 +11,7 @@ namespace headroom {
 namespace {
 
 MicroPower times(MicroPower power, std::uint64_t part, std::uint64_t whole) {
+  if (part % whole == 0) return {power.uw * static_cast<std::int64_t>(part / whole)};  // most jobs hold whole GPUs
   return {static_cast<std::int64_t>(static_cast<WideSum>(power.uw) * part / whole)};
 }
 
