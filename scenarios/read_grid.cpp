@@ -67,13 +67,18 @@ class GridReader {
     const auto has = [&](std::string_view section, std::string_view key) {
       return root_.has("site") && root_.at("site").has(section) && root_.at("site").at(section).has(key);
     };
+    const auto has_price_of_hours = [&] {
+      if (has("tariff", "hourly")) return true;
+      return has("tariff", "on_peak") && root_.at("site").at("tariff").at("on_peak").has("energy");
+    };
     const bool has_hours =
-        policy == Policy::cheapest_hours ? has("tariff", "hourly") : has("grid", "hourly") || has("grid", "marginal");
+        policy == Policy::cheapest_hours ? has_price_of_hours() : has("grid", "hourly") || has("grid", "marginal");
     if (has_hours || root_.is_faulty("site")) return;
     root_.at("scheduler")
         .at("shifting")
-        .error("policy", policy == Policy::cheapest_hours ? "needs prices by the hour: site.tariff.hourly"
-                                                          : "needs carbon by the hour: site.grid.hourly");
+        .error("policy", policy == Policy::cheapest_hours
+                             ? "needs prices by the hour: site.tariff.hourly, or on_peak.energy"
+                             : "needs carbon by the hour: site.grid.hourly");
   }
 
   /// A file, whose values must lie in a range that a wrong unit falls out of.
@@ -120,7 +125,7 @@ class GridReader {
     out_.tariff.ratchet = tariff.number("ratchet");
     if (tariff.has("ratchet") && !tariff.has("demand") && !tariff.is_faulty("demand"))
       tariff.error("ratchet", "is a part of what \"demand\" is charged on, and there is no such charge");
-    if (tariff.has("on_peak")) read_on_peak(tariff.at("on_peak"));
+    if (tariff.has("on_peak")) read_on_peak(tariff, tariff.at("on_peak"));
     if (tariff.has("coincident")) read_coincident(tariff.at("coincident"));
   }
 
@@ -138,7 +143,10 @@ class GridReader {
     return monthly_demand_charge(EnergyPrice{field.number(key)});
   }
 
-  void read_on_peak(const Field& on_peak) {
+  void read_on_peak(const Field& tariff, const Field& on_peak) {
+    if (!on_peak.has("demand") && !on_peak.has("energy") && !on_peak.is_faulty("demand") &&
+        !on_peak.is_faulty("energy"))
+      on_peak.error("", "says what demand, or energy, costs in these hours", R"(add "energy": "0.14 USD/kWh")");
     out_.tariff.on_peak = demand_charge(on_peak, "demand");
     const OnPeakHours hours{.from = on_peak.whole<int>("from"),
                             .to = on_peak.whole<int>("to"),
@@ -147,6 +155,22 @@ class GridReader {
     if (on_peak.has("from") && on_peak.has("to") && hours.from >= hours.to)
       on_peak.error("to", "must be later in the day than \"from\"");
     out_.spec.on_peak = hours;
+    if (!on_peak.has("energy")) return;
+    if (tariff.has("hourly"))
+      on_peak.error("energy", "energy has prices by the hour (hourly), or one in these hours, and not both");
+    else
+      out_.spec.price = price_by_hours(tariff.number("energy"), on_peak.number("energy"), hours);
+  }
+
+  /// A week from Monday on, which comes again and again.
+  [[nodiscard]] HourlySeries price_by_hours(double at_other_hours, double on_peak, const OnPeakHours& hours) const {
+    constexpr std::int64_t hour_s = 3600, week_s = 168 * hour_s;
+    const std::int64_t a_monday = 4 * 24 * hour_s - hours.utc_offset_s;  // 5 January 1970, local time
+    std::vector<double> prices;
+    for (std::int64_t s = 0; s < week_s; s += hour_s)
+      prices.push_back(hours.contains(a_monday + s) ? on_peak : at_other_hours);
+    const std::int64_t into_week_s = ((scenario_.run.start_unix_s - a_monday) % week_s + week_s) % week_s;
+    return HourlySeries(std::move(prices), TimeSpan::seconds(hour_s), TimeSpan::seconds(into_week_s));
   }
 
   void read_coincident(const Field& coincident) {

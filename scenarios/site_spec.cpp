@@ -64,8 +64,10 @@ constexpr FieldSpec series(std::string_view key, bool is_required, std::string_v
 
 constexpr std::string_view charged_days[] = {"working", "all"};
 constexpr FieldSpec on_peak_fields[] = {
-    required(quantity("demand", dimensions::energy_price, max_demand_price, R"("8 USD/kW-month")",
-                      "Charge on the highest quarter of an hour of a month in these hours, beside the other charge.")),
+    quantity("demand", dimensions::energy_price, max_demand_price, R"("8 USD/kW-month")",
+             "Charge on the highest quarter of an hour of a month in these hours, beside the other charge."),
+    quantity("energy", dimensions::energy_price, max_energy_price, R"("0.14 USD/kWh")",
+             "Price of electricity in these hours, in the place of `energy` of the tariff."),
     {.key = "from",
      .kind = FieldKind::integer,
      .required = true,
@@ -130,7 +132,7 @@ constexpr FieldSpec tariff_fields[] = {
     {.key = "on_peak",
      .kind = FieldKind::object,
      .object = &on_peak_spec,
-     .help = "Hours of the day in which demand costs more."},
+     .help = "Hours of the day in which demand or energy cost more."},
     {.key = "coincident",
      .kind = FieldKind::object,
      .object = &coincident_spec,

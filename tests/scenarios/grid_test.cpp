@@ -48,6 +48,34 @@ TEST(Site, AFlatPriceIsNoGrid) {
   EXPECT_FALSE(scenario->grid);
 }
 
+TEST(Site, EnergyHasAPriceOnPeak) {
+  // 1 January 2027 is a Friday. From 7 to 22 h six hours behind UTC is from 13 to 4 h.
+  const GridSection grid = grid_of(scenario_with(R"({ "tariff": { "energy": "0.06 USD/kWh", "on_peak":
+    { "energy": "0.15 USD/kWh", "from": 7, "to": 22, "utc_offset": "-6 h" } } })"));
+  const auto price = [&](int day, double hour) {
+    return grid.spec.price.at(Instant::seconds(86'400LL * day + static_cast<std::int64_t>(3600 * hour))) * 3.6e6;
+  };
+  EXPECT_NEAR(price(0, 0), 0.15, 1e-12);  // Thursday 18 h
+  EXPECT_NEAR(price(0, 3.99), 0.15, 1e-12);
+  EXPECT_NEAR(price(0, 4), 0.06, 1e-12);
+  EXPECT_NEAR(price(0, 12.99), 0.06, 1e-12);
+  EXPECT_NEAR(price(0, 13), 0.15, 1e-12);
+  EXPECT_NEAR(price(1, 3), 0.15, 1e-12);   // Friday 21 h
+  EXPECT_NEAR(price(1, 15), 0.06, 1e-12);  // Saturday
+  EXPECT_NEAR(price(3, 3), 0.06, 1e-12);   // Sunday evening
+  EXPECT_NEAR(price(3, 13), 0.15, 1e-12);  // Monday morning
+  EXPECT_NEAR(price(70, 0), 0.15, 1e-12);  // ten weeks later
+  EXPECT_EQ(grid.tariff.on_peak.si, 0.0);
+}
+
+TEST(Site, HoursOnPeakCostSomethingAndOneThing) {
+  EXPECT_SAYS(errors_of(scenario_with(R"({ "tariff": { "on_peak": { "from": 7, "to": 22 } } })")),
+              "says what demand, or energy, costs in these hours");
+  EXPECT_SAYS(errors_of(scenario_with(R"({ "tariff": { "hourly": "prices.csv",
+    "on_peak": { "energy": "0.15 USD/kWh", "from": 7, "to": 22 } } })")),
+              "and not both");
+}
+
 TEST(Site, TariffInBaseUnits) {
   const GridSection grid = grid_of(scenario_with(R"({ "tariff": { "energy": "0.09 USD/kWh", "adder": "0.02 USD/kWh",
     "fixed": "500 USD/month", "demand": "12 USD/kW-month", "ratchet": "80 %",
@@ -144,7 +172,7 @@ TEST(Site, ShiftingOfJobs) {
   EXPECT_EQ(shifting.max_delay, TimeSpan::seconds(12 * 3600));
   EXPECT_EQ(shifting.classes, std::vector<std::string>{"a"});
   EXPECT_SAYS(errors_of(scenario_with(R"({ "tariff": { "energy": "0.1 USD/kWh" } })", power)),
-              "needs prices by the hour: site.tariff.hourly");
+              "needs prices by the hour: site.tariff.hourly, or on_peak.energy");
 }
 
 TEST(Site, FaultsAreNamed) {
