@@ -24,8 +24,6 @@ TEST(Examples, AreTheOnesThatInitLists) {
   EXPECT_EQ(list.status, 0);
   EXPECT_EQ(list.out,
             "burst: And if it owns fewer, and rents instances by the second for jobs that have waited for an hour?\n"
-            "closed-loop: What do limits of power, heat, a failing chiller and the tariff make of the pod's jobs and its "
-            "bill?\n"
             "cpu-cluster: How busy can a small cluster without GPUs be before people wait?\n"
             "frontier: What does a machine of 9,472 nodes draw on a random day, where is energy lost, and what is one "
             "job's part of it?\n"
