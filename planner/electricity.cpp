@@ -9,8 +9,9 @@
 namespace headroom {
 namespace {
 
-PowerSpec with_capping(const PowerSection& section) {
+PowerSpec completed(const PowerSection& section, std::uint64_t seed) {
   PowerSpec spec = section.spec;
+  spec.seed = seed;
   spec.capping = make_capping(section);
   return spec;
 }
@@ -31,22 +32,29 @@ Power nameplate(const PowerSpec& spec, const ClusterSpec& cluster, const PlaceNo
 }  // namespace
 
 Electricity::Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window,
-                         const JobSource& jobs, NodeBoard* board)
-    : levels_(section.levels),
+                         const JobSource& jobs, NodeBoard* board, std::uint64_t seed)
+    : section_(section),
+      levels_(section.levels),
       cluster_(cluster),
-      spec_(with_capping(section)),
+      spec_(completed(section, seed)),
       site_(spec_, jobs, board),
       energy_(window),
-      throttle_(window) {}
+      throttle_(window) {
+  if (section.measured_gpu || section.measured_node) distribution_.emplace(spec_, cluster, window);
+}
 
 void Electricity::listen(std::vector<RecordSink*>& listeners) {
   listeners.push_back(&energy_);
   listeners.push_back(&throttle_);
+  if (distribution_) listeners.push_back(&*distribution_);
 }
 
 void Electricity::add_to(RunStatistics& statistics) const {
   std::ranges::copy(energy_.metrics(), std::back_inserter(statistics.metrics));
   std::ranges::copy(throttle_.metrics(), std::back_inserter(statistics.metrics));
+  if (distribution_)
+    std::ranges::copy(measured_power_values(section_, compare_power(section_, *distribution_)),
+                      std::back_inserter(statistics.metrics));
   statistics.series.push_back(energy_.series());
   energy_.add_to(statistics.periods);
 }
@@ -74,7 +82,7 @@ PowerOutcome Electricity::outcome(Instant end) {
   for (std::uint32_t i = 0; i < spec_.capping.places.size(); ++i)
     all[spec_.capping.places[i].place.index].held = site_.capping().holding(i);
   std::erase_if(all, [](const PlaceUse& use) { return use.name.empty(); });
-  return {std::move(all)};
+  return {std::move(all), distribution_ ? compare_power(section_, *distribution_) : std::vector<ComparedPower>{}};
 }
 
 }  // namespace headroom

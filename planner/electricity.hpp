@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "planner/measured_power.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/power/energy_meter.hpp"
 #include "sim/power/site_power.hpp"
@@ -24,16 +25,17 @@ struct PlaceUse {
 };
 
 struct PowerOutcome {
-  std::vector<PlaceUse> places;  ///< from the feed down
+  std::vector<PlaceUse> places;         ///< from the feed down
+  std::vector<ComparedPower> compared;  ///< with what was measured
 };
 
 /// The part of a run that draws power: the subsystem and who listens to it.
 class Electricity {
  public:
   /// All must outlive it.
-  /// `board`: where cooling hears of it; may be null.
+  /// `board`: where cooling hears of it; may be null. `seed`: of the run.
   Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window, const JobSource& jobs,
-              NodeBoard* board);
+              NodeBoard* board, std::uint64_t seed);
   Electricity(const Electricity&) = delete;
   Electricity& operator=(const Electricity&) = delete;
 
@@ -46,12 +48,14 @@ class Electricity {
   [[nodiscard]] PowerOutcome outcome(Instant end);
 
  private:
+  const PowerSection& section_;
   const std::vector<PowerSection::Level>& levels_;
   const ClusterSpec& cluster_;
   PowerSpec spec_;
   SitePower site_;
   EnergyMeter energy_;
   ThrottleMeter throttle_;
+  std::optional<PowerDistribution> distribution_;  // if there is something to compare it with
 };
 
 }  // namespace headroom

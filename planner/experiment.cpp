@@ -149,7 +149,8 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
   if (scenario.cooling) cooling.emplace(*scenario.cooling, cluster, window_of(scenario.run));
   std::optional<Electricity> power;
   if (scenario.power) {
-    power.emplace(*scenario.power, cluster, window_of(scenario.run), jobs, cooling ? &cooling->board() : nullptr);
+    power.emplace(*scenario.power, cluster, window_of(scenario.run), jobs, cooling ? &cooling->board() : nullptr,
+                  scenario.run.seed);
     power->divide(months);
     subsystems.push_back(&power->site());
     power->listen(listeners);

@@ -58,7 +58,13 @@ std::vector<Table> power_tables(const Experiment& experiment) {
     table.rows.push_back({place.name, place.mean.si, place.peak.si, place.limit ? place.limit->si : unknown,
                           place.above_limit.in_seconds(), place.loss_share, place.held.in_seconds(),
                           place.limit ? place.oversubscription : unknown});
-  return {std::move(table)};
+  std::vector<Table> out{std::move(table)};
+  for (Table& compared : measured_power_tables(experiment.power->compared)) out.push_back(std::move(compared));
+  return out;
+}
+
+std::vector<Chart> power_charts(const Experiment& experiment) {
+  return experiment.power ? measured_power_charts(experiment.power->compared) : std::vector<Chart>{};
 }
 
 std::vector<std::string> power_sentences(const Experiment& experiment) {
@@ -78,6 +84,7 @@ std::vector<std::string> power_sentences(const Experiment& experiment) {
   out.push_back(text + ".");
   if (const PlaceUse* const place = tightest(experiment.power->places))
     out.push_back(limit_sentence(experiment.power->places, *place));
+  for (std::string& compared : measured_power_sentences(experiment.power->compared)) out.push_back(std::move(compared));
   return out;
 }
 

@@ -175,6 +175,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   for (Table& table : energy_tables(experiment)) document.tables.push_back(std::move(table));
   for (Table& table : cooling_tables(scenario, experiment)) document.tables.push_back(std::move(table));
   document.charts = run_charts(experiment.statistics);
+  for (Chart& chart : power_charts(experiment)) document.charts.push_back(std::move(chart));
   document.series = experiment.statistics.series;
   if (replicas > 1) say_replica(document);
   document.assumptions = hardware_assumptions(scenario.cluster);

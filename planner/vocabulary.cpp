@@ -6,6 +6,7 @@
 #include "planner/dispatch/registry.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/electricity_bill.hpp"
+#include "planner/measured_power.hpp"
 #include "planner/policies/registry.hpp"
 #include "sim/cloud_meter.hpp"
 #include "sim/cooling/cooling_meter.hpp"
@@ -41,6 +42,7 @@ Vocabulary full_vocabulary() {
   vocabulary.metrics.assign(run_metrics().begin(), run_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cloud_metrics().begin(), cloud_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), energy_metrics().begin(), energy_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), measured_power_metrics().begin(), measured_power_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), throttle_metrics().begin(), throttle_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), grid_metrics().begin(), grid_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), bill_metrics().begin(), bill_metrics().end());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
-#include "scenarios/spec.hpp"
+#include "scenarios/distribution_spec.hpp"
 
 // The `power` section of the table, and what a node draws.
 namespace headroom {
@@ -168,6 +168,18 @@ constexpr FieldSpec class_fields[] = {
 };
 constexpr ObjectSpec class_power_spec{class_fields};
 
+constexpr FieldSpec measured_fields[] = {
+    {.key = "gpu",
+     .kind = FieldKind::object,
+     .object = &measured_distribution_spec,
+     .help = "The power of one GPU, over all that are on, busy or not, and over time."},
+    {.key = "node",
+     .kind = FieldKind::object,
+     .object = &measured_distribution_spec,
+     .help = "The power of one node with GPUs, at the inputs of its power supplies, likewise."},
+};
+constexpr ObjectSpec measured_spec{measured_fields};
+
 constexpr std::string_view fidelities[] = {"none", "linear", "dvfs"};
 constexpr FieldSpec power_fields[] = {
     {.key = "fidelity",
@@ -196,7 +208,18 @@ constexpr FieldSpec power_fields[] = {
      .kind = FieldKind::text,
      .example = R"("dense-training")",
      .help = "Of jobs whose class is not in `classes`; without it, dense-training."},
+    {.key = "utilisation",
+     .kind = FieldKind::object,
+     .object = &share_quantiles_spec,
+     .help =
+         "How busy jobs keep the cores and the memory of their GPUs, as quantiles over GPUs that are held: each job "
+         "of a class that is not in `classes` draws its own value, in place of those of `activity`."},
     {.key = "classes", .kind = FieldKind::list, .object = &class_power_spec, .help = "What classes of jobs do."},
+    {.key = "measured",
+     .kind = FieldKind::object,
+     .object = &measured_spec,
+     .help = "Distributions of power that were measured somewhere, to lay beside those of the run. The run does not "
+             "depend on them."},
     {.key = "capping", .kind = FieldKind::policy, .fallback = "{}", .help = "What happens at a limit of the tree."},
     {.key = "cap_steps",
      .kind = FieldKind::integer,

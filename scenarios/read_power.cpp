@@ -12,7 +12,9 @@
 #include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 #include "scenarios/catalogue_prices.hpp"
+#include "scenarios/distribution_spec.hpp"
 #include "scenarios/faults.hpp"
+#include "scenarios/read_distribution.hpp"
 #include "scenarios/sections.hpp"
 
 namespace headroom {
@@ -20,13 +22,15 @@ namespace {
 
 constexpr Mark from_catalogue{.source = Mark::from_catalogue};
 constexpr std::string_view usual_activity = "dense-training";
+constexpr std::uint32_t utilisation_levels = 100;  // what is drawn: the middle of each hundredth
 
 /// What a job of one kind makes its nodes do.
 struct JobActivity {
   Activity gpu;
-  double swing = 0.0;    ///< of its mean power beyond idle, between the highest and the lowest
-  double host = 0.0;     ///< of the host's power beyond idle, for the cores that the job holds
-  double clocked = 0.0;  ///< part of its time that follows the clock of the GPUs
+  double swing = 0.0;       ///< of its mean power beyond idle, between the highest and the lowest
+  double high_share = 1.0;  ///< part of the time for which it is the highest
+  double host = 0.0;        ///< of the host's power beyond idle, for the cores that the job holds
+  double clocked = 0.0;     ///< part of its time that follows the clock of the GPUs
 };
 
 double fraction(const CatalogueEntry& entry, std::string_view key) {
@@ -48,22 +52,25 @@ class Activities {
   std::optional<std::uint32_t> number_of(const std::string& name, const Field& field, std::string_view key) {
     const auto known = std::ranges::find(names, name);
     if (known != names.end()) return static_cast<std::uint32_t>(known - names.begin());
-    if (entries_.empty()) entries_ = catalogue("activity");
-    const CatalogueEntry* const entry = find_entry(entries_, name);
-    if (entry == nullptr) {
-      std::vector<std::string> all;
-      for (const CatalogueEntry& one : entries_) all.push_back(one.name);
-      field.error(key, "the catalogue has no activity " + in_quotes(name), did_you_mean(name, all));
-      return std::nullopt;
-    }
+    const CatalogueEntry* const entry = entry_of(name, field, key);
+    if (entry == nullptr) return std::nullopt;
     names.push_back(name);
-    values.push_back({{fraction(*entry, "compute"), fraction(*entry, "memory")},
-                      swing_of(*entry),
-                      fraction(*entry, "host"),
-                      fraction(*entry, "clocked")});
-    for (const CatalogueFact& fact : entry->facts)
-      assumptions.push_back({name + ": " + fact.key, fact.value, fact.source, fact.date, fact.confidence});
+    values.push_back(activity_of(*entry, {fraction(*entry, "compute"), fraction(*entry, "memory")}));
+    for (const CatalogueFact& fact : entry->facts) assume(name, fact);
     return static_cast<std::uint32_t>(names.size() - 1);
+  }
+
+  /// An activity for each level of a distribution of how busy GPUs are, and otherwise like the one of the catalogue.
+  void add_levels(const EmpiricalCdf& busy, const std::string& name, const Field& field, std::string_view key) {
+    const CatalogueEntry* const entry = entry_of(name, field, key);
+    if (entry == nullptr) return;
+    for (std::uint32_t i = 0; i < utilisation_levels; ++i) {
+      const double level = quantile(busy, (i + 0.5) / utilisation_levels);
+      names.push_back(fmt::format("{}, level {}", name, i + 1));
+      values.push_back(activity_of(*entry, {level, level}));
+    }
+    for (const CatalogueFact& fact : entry->facts)
+      if (fact.key != "compute" && fact.key != "memory") assume(name, fact);
   }
 
   std::vector<std::string> names;
@@ -71,6 +78,26 @@ class Activities {
   std::vector<AssumedValue> assumptions;
 
  private:
+  const CatalogueEntry* entry_of(const std::string& name, const Field& field, std::string_view key) {
+    if (entries_.empty()) entries_ = catalogue("activity");
+    const CatalogueEntry* const entry = find_entry(entries_, name);
+    if (entry != nullptr) return entry;
+    std::vector<std::string> all;
+    for (const CatalogueEntry& one : entries_) all.push_back(one.name);
+    field.error(key, "the catalogue has no activity " + in_quotes(name), did_you_mean(name, all));
+    return nullptr;
+  }
+
+  static JobActivity activity_of(const CatalogueEntry& entry, Activity gpu) {
+    const bool swings = swing_of(entry) > 0.0;
+    return {gpu, swing_of(entry), swings ? fraction(entry, "high_share") : 1.0, fraction(entry, "host"),
+            fraction(entry, "clocked")};
+  }
+
+  void assume(const std::string& name, const CatalogueFact& fact) {
+    assumptions.push_back({name + ": " + fact.key, fact.value, fact.source, fact.date, fact.confidence});
+  }
+
   std::vector<CatalogueEntry> entries_;
 };
 
@@ -129,7 +156,12 @@ class PowerReader {
   void read_activities() {
     if (!power_.has("activity") && !power_.is_faulty("activity"))
       power_.fill("activity", make_string(std::string(usual_activity), from_catalogue));
-    static_cast<void>(activities_.number_of(power_.text("activity"), power_, "activity"));
+    if (const auto busy = read_quantiles(power_, "utilisation", share_quantiles_spec)) {
+      activities_.add_levels(*busy, power_.text("activity"), power_, "activity");
+      out_.spec.levels = static_cast<std::uint32_t>(std::max<std::size_t>(activities_.names.size(), 1));
+    } else {
+      static_cast<void>(activities_.number_of(power_.text("activity"), power_, "activity"));
+    }
     for (const Field& one : power_.items("classes"))
       if (const auto number = activities_.number_of(one.text("activity"), one, "activity"))
         out_.spec.classes.push_back({one.text("name"), *number, one.whole<bool>("held_first")});
@@ -149,7 +181,10 @@ class PowerReader {
     const std::vector<Power> caps = pool.node.gpus > 0 && is_good_ ? caps_of(draw) : std::vector<Power>{};
     out.slowdown_step = half_clock_step(gpu, caps);
     for (const JobActivity& activity : activities_.values) {
-      BusyDraw busy{.per_gpu = {}, .per_core = Power{per_core * activity.host}, .swing = activity.swing};
+      BusyDraw busy{.per_gpu = {},
+                    .per_core = Power{per_core * activity.host},
+                    .swing = activity.swing,
+                    .high_share = activity.high_share};
       for (std::size_t step = 0; step < caps.size(); ++step) {
         const std::optional<HeldDraw> held = held_draw(gpu, activity, caps[step]);
         if (!held && step == 0)

@@ -8,6 +8,7 @@
 #include "scenarios/json_text.hpp"
 #include "scenarios/merge.hpp"
 #include "scenarios/override.hpp"
+#include "scenarios/read_distribution.hpp"
 #include "scenarios/sections.hpp"
 #include "scenarios/synthetic_workload.hpp"
 #include "scenarios/workload_preset.hpp"
@@ -90,6 +91,7 @@ class ScenarioReader {
     check_pue(root);
     if (root.has("power") && root.has("cluster"))
       out.power = read_power(root, out.cluster, read_policy(root.at("power"), "capping", vocabulary_, *texts));
+    if (out.power) read_measured_power(root, *out.power, out.input_files);
     out.option_texts = texts;
     if (root.has("assertions"))
       out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/cost/tariff.hpp"
+#include "models/empirical_cdf.hpp"
 #include "scenarios/costs.hpp"
 #include "scenarios/synthetic.hpp"
 #include "sim/cloud_spec.hpp"
@@ -137,6 +138,12 @@ struct CloudSection {
   std::vector<AssumedValue> assumptions;  ///< prices of the catalogue
 };
 
+/// What GPUs, or nodes, were measured to draw, in watts.
+struct MeasuredPower {
+  EmpiricalCdf cdf;
+  std::optional<Power> mean;
+};
+
 struct PowerSection {
   /// Places of the tree with a limit, by the name of their level.
   struct Level {
@@ -147,7 +154,8 @@ struct PowerSection {
   std::vector<Level> levels;
   PolicyChoice capping;
   int cap_steps = 0;
-  std::vector<AssumedValue> assumptions;  ///< of the catalogue
+  std::optional<MeasuredPower> measured_gpu, measured_node;  ///< to lay beside what is simulated
+  std::vector<AssumedValue> assumptions;                     ///< of the catalogue
 };
 
 /// What the utility delivers to a site whose power is simulated, and what it bills.

@@ -27,6 +27,7 @@ enum class Stream : std::uint64_t {
   sampling = 16,       ///< which jobs of a log stay when it is thinned
   instances = 17,      ///< whether a rented instance can be had, and how long it boots
   bursting = 18,       ///< draws of a burst policy
+  activities = 19,     ///< how busy a job keeps its GPUs
 };
 
 /// SplitMix64: a counter that steps by an odd constant, through a bijective mixing function. Period 2^64, every value

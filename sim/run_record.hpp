@@ -105,6 +105,9 @@ struct JobDraw {
   MicroPower active;                             ///< what they draw beyond that because of it
   ThrottleReason reason = ThrottleReason::none;  ///< what holds its slowest GPU
   std::uint64_t held_milli = 0;                  ///< thousandths of its GPUs that are held
+  MicroPower gpus = {};                          ///< of `active`, what its GPUs draw, on average over an iteration
+  MicroPower swing = {};               ///< of `gpus`, between the highest and the lowest power within an iteration
+  std::uint32_t high_ppm = 1'000'000;  ///< millionths of the time for which it is the highest
 };
 
 /// What the site draws from now on. Not there in a run without power.

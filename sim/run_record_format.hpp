@@ -40,7 +40,8 @@
 ///   lease_ended    age lease spent:time (four times) kept - sum of spent:time
 ///   job_ended      age
 ///   node_changed   node:signed (difference to the node_changed before, for the first one to 0)
-///   job_draw       age standing:signed active:signed
+///   job_draw       age standing:signed active:signed held:varint gpus:signed swing:signed high:varint
+///                  (microwatts, thousandths of GPUs, millionths); its detail: the reason
 ///   site_draw      nodes:signed supplies:signed equipment:signed cooling:signed losses:signed
 ///                  (microwatts, each as the difference to the site_draw before, for the first one to 0)
 ///   site_cooled    electricity:signed water:signed free:signed room:signed chilled:signed warm:signed hottest:signed

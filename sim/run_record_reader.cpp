@@ -323,6 +323,11 @@ class Replay {
     entry.active = {in_.signed_varint()};
     entry.reason = known(detail, ThrottleReason::hw_thermal_slowdown);
     entry.held_milli = in_.varint();
+    entry.gpus = {in_.signed_varint()};
+    entry.swing = {in_.signed_varint()};
+    const std::uint64_t high_ppm = in_.varint();
+    if (high_ppm > 1'000'000) in_.fail("a part of the time is more than all of it");
+    entry.high_ppm = static_cast<std::uint32_t>(high_ppm);
     if (in_.ok()) sink_.on(entry);
   }
 

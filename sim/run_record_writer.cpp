@@ -179,6 +179,7 @@ void RunRecordWriter::on(const record::NodeChanged& entry) {
 void RunRecordWriter::on(const record::JobDraw& entry) {
   std::uint8_t* to = put_age(begin_entry(head(Kind::job_draw, entry.reason), entry.at), entry.job);
   to = put_varint(put_signed(put_signed(to, entry.standing.uw), entry.active.uw), entry.held_milli);
+  to = put_varint(put_signed(put_signed(to, entry.gpus.uw), entry.swing.uw), entry.high_ppm);
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 

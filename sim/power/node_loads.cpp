@@ -2,6 +2,7 @@
 #include "sim/power/node_loads.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "models/check.hpp"
@@ -31,7 +32,10 @@ void NodeLoads::begin(const Cluster& cluster) {
     slowdown_step_.push_back(pool.slowdown_step);
     std::vector<Busy>& by_activity = busy_.emplace_back();
     for (const BusyDraw& busy : pool.busy) {
-      Busy& its = by_activity.emplace_back(Busy{{}, MicroPower::from(busy.per_core), busy.swing});
+      Busy& its = by_activity.emplace_back(Busy{{},
+                                                MicroPower::from(busy.per_core),
+                                                busy.swing,
+                                                static_cast<std::uint32_t>(std::lround(1e6 * busy.high_share))});
       its.steps.push_back({MicroPower::from(busy.per_gpu), busy.slowdown});
       for (const HeldDraw& held : busy.held) {
         const Step step{MicroPower::from(held.per_gpu), held.slowdown};
@@ -172,7 +176,10 @@ NodeLoads::Job NodeLoads::of(JobId job) const {
     out.standing += share_of_idle(part);
     if (part.milli == 0) continue;
     const Step step = at_or_last(its.steps, part.held.step);
-    out.swing += MicroPower::from(its.swing * times(step.per_gpu, part.milli, whole_gpu).power());
+    const MicroPower gpus = times(step.per_gpu, part.milli, whole_gpu);
+    out.gpus += gpus;
+    out.swing += MicroPower::from(its.swing * gpus.power());
+    out.high_ppm = its.high_ppm;
     if (part.held.step > 0) out.held_milli += part.milli;
     if (step.slowdown <= out.slowdown) continue;
     out.slowdown = step.slowdown;

@@ -21,12 +21,14 @@ class NodeLoads {
  public:
   /// What a job comes to over all of its nodes.
   struct Job {
-    MicroPower standing;           ///< its share of what its nodes draw when nothing runs on them
-    MicroPower active;             ///< what they draw beyond that because of it
-    MicroPower swing;              ///< between the highest and the lowest of `active` within one of its iterations
-    double slowdown = 1.0;         ///< time of its work over that at full clock
-    ThrottleReason reason{};       ///< what holds its slowest GPU
-    std::uint64_t held_milli = 0;  ///< thousandths of GPUs that are held
+    MicroPower standing;                 ///< its share of what its nodes draw when nothing runs on them
+    MicroPower active;                   ///< what they draw beyond that because of it
+    MicroPower gpus;                     ///< of `active`, what its GPUs draw
+    MicroPower swing;                    ///< between the highest and the lowest of `gpus` within one of its iterations
+    std::uint32_t high_ppm = 1'000'000;  ///< millionths of the time for which it is the highest
+    double slowdown = 1.0;               ///< time of its work over that at full clock
+    ThrottleReason reason{};             ///< what holds its slowest GPU
+    std::uint64_t held_milli = 0;        ///< thousandths of GPUs that are held
     bool operator==(const Job&) const = default;
   };
   struct Kind {
@@ -92,6 +94,7 @@ class NodeLoads {
     std::vector<Step> steps;
     MicroPower per_core;
     double swing;
+    std::uint32_t high_ppm;
   };
   [[nodiscard]] const Busy& busy(NodeId node, std::uint32_t activity) const;
   [[nodiscard]] Held held(NodeId node, bool is_first) const;

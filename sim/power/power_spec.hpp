@@ -25,6 +25,7 @@ struct BusyDraw {
   double slowdown = 1.0;            ///< time of its work there over that at full clock
   std::vector<HeldDraw> held = {};  ///< the same at steps 1, 2, ...: each draws no more and goes no faster
   double swing = 0.0;               ///< of per_gpu: between the highest and the lowest power within an iteration
+  double high_share = 1.0;          ///< part of the time for which it is the highest
 };
 
 struct PoolDraw {
@@ -42,7 +43,9 @@ struct PowerSpec {
     bool is_first = false;  ///< held before the others
   };
   std::vector<std::string> activities;
-  std::vector<ActivityOfClass> classes;    ///< the others have activity 0
+  std::vector<ActivityOfClass> classes;    ///< the others have one of the first `levels` activities
+  std::uint32_t levels = 1;                ///< each job its own, all equally likely, whenever it runs
+  std::uint64_t seed = 0;                  ///< of these draws
   std::vector<PoolDraw> pools;             ///< of the cluster; not of rented ones
   std::vector<PowerPlaceSpec> places;      ///< the tree, with a leaf for each node
   std::vector<PowerPlaceId> leaf_of_node;  ///< not valid, or absent at the end: fed by somebody else

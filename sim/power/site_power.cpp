@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/random.hpp"
+
 namespace headroom {
 namespace {
 
@@ -73,26 +75,29 @@ void SitePower::on_freed(JobId job, const Allocation& /*where*/) {
   if (job.index < noted_.size()) swing_ -= std::exchange(noted_[job.index], {}).job.swing;
 }
 
-NodeLoads::Kind SitePower::kind_of(JobClassId job_class) {
+NodeLoads::Kind SitePower::kind_of(const Job& job) {
   const auto& names = jobs_.names().classes;
-  while (kinds_.size() <= job_class.index) {
+  while (kinds_.size() <= job.spec.job_class.index) {
     const auto found =
         std::ranges::find(spec_.classes, names.at(kinds_.size()), &PowerSpec::ActivityOfClass::job_class);
-    kinds_.push_back(found == spec_.classes.end() ? NodeLoads::Kind{}
-                                                  : NodeLoads::Kind{found->activity, found->is_first});
+    kinds_.push_back(found == spec_.classes.end() ? KindOfClass{{}, spec_.levels > 1}
+                                                  : KindOfClass{{found->activity, found->is_first}, false});
   }
-  return kinds_[job_class.index];
+  const auto& [kind, is_drawn] = kinds_[job.spec.job_class.index];
+  if (!is_drawn) return kind;
+  Rng random(spec_.seed, Stream::activities, job.serial);
+  return {static_cast<std::uint32_t>(random.below(spec_.levels)), kind.is_first};
 }
 
 void SitePower::put_on(JobId id) {
   const Job& job = control_->view().jobs[id];
-  loads_.put(id, kind_of(job.spec.job_class), job.lease.where.slices, now());
+  loads_.put(id, kind_of(job), job.lease.where.slices, now());
 }
 
 /// By what the job draws when nothing holds it: a cap on others makes no room for it.
 bool SitePower::admits(JobId id, const Allocation& where) {
   if (!spec_.admission) return true;
-  const NodeLoads::Kind kind = kind_of(control_->view().jobs[id].spec.job_class);
+  const NodeLoads::Kind kind = kind_of(control_->view().jobs[id]);
   const auto change = [&](int sign) {
     for (const Slice& slice : where.slices) {
       const PowerPlaceId leaf = loads_.leaf_of(slice.node);
@@ -171,8 +176,13 @@ void SitePower::tell(JobId id, Control& control) {
   if (noted.lease == job.lease.id && noted.job == its) return;
   swing_ += its.swing - noted.job.swing;
   noted = {job.lease.id, its};
-  control.note(id,
-               {.standing = its.standing, .active = its.active, .reason = its.reason, .held_milli = its.held_milli});
+  control.note(id, {.standing = its.standing,
+                    .active = its.active,
+                    .reason = its.reason,
+                    .held_milli = its.held_milli,
+                    .gpus = its.gpus,
+                    .swing = its.swing,
+                    .high_ppm = its.high_ppm});
 }
 
 void SitePower::finish(Instant end) {

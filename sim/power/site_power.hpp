@@ -42,7 +42,7 @@ class SitePower final : public Subsystem {
     LeaseId lease;
     NodeLoads::Job job;
   };
-  [[nodiscard]] NodeLoads::Kind kind_of(JobClassId job_class);
+  [[nodiscard]] NodeLoads::Kind kind_of(const Job& job);
   [[nodiscard]] record::SiteDraw draw() const;
   void put_on(JobId job);
   void adjust_caps(Control& control);
@@ -59,10 +59,14 @@ class SitePower final : public Subsystem {
   Protection protection_;
   MicroPower equipment_, fixed_cooling_, swing_;
   Control* control_ = nullptr;
-  std::vector<Noted> noted_;            // by job
-  std::vector<NodeLoads::Kind> kinds_;  // by class, as far as known
-  std::vector<JobId> touched_;          // storage used again
-  std::vector<NodeId> touched_nodes_;   // likewise
+  std::vector<Noted> noted_;  // by job
+  struct KindOfClass {
+    NodeLoads::Kind kind;
+    bool is_drawn;  // by each job
+  };
+  std::vector<KindOfClass> kinds_;     // by class, as far as known
+  std::vector<JobId> touched_;         // storage used again
+  std::vector<NodeId> touched_nodes_;  // likewise
   record::SiteDraw noted_draw_;
   std::vector<Protection::Switch> switches_;  // likewise
   Instant timer_at_ = Instant::never();       // the next one that is set for the protection

@@ -22,21 +22,24 @@ TEST(Examples, AreTheOnesThatInitLists) {
   const TemporaryFolder folder;
   const Finished list = run({"init", "--list"}, folder.path());
   EXPECT_EQ(list.status, 0);
-  EXPECT_EQ(list.out,
-            "burst: And if it owns fewer, and rents instances by the second for jobs that have waited for an hour?\n"
-            "cpu-cluster: How busy can a small cluster without GPUs be before people wait?\n"
-            "frontier: What does a machine of 9,472 nodes draw on a random day, where is energy lost, and what is one "
-            "job's part of it?\n"
-            "h100-pod: Does a pod of 512 H100 GPUs carry a mixed training load, how long do people wait, and what does "
-            "a useful "
-            "hour cost?\n"
-            "hot-afternoon: What happens on a hot afternoon when the pumps of one rack stop, and half an hour later a "
-            "chiller trips?\n"
-            "own: What do the GPUs of a team that has 512 and grows by 6 % a month cost over three years, if it owns "
-            "them?\n"
-            "rent: And if that team rents them under contract, more of them every quarter?\n"
-            "replay-a-log: How long would the jobs of this log wait on four nodes, and who runs into the time limit?\n"
-            "which-order: Do our users wait less if short jobs go first?\n");
+  EXPECT_EQ(
+      list.out,
+      "acme-kalos: Do the GPUs of a simulated month draw what was measured in production?\n"
+      "acme-seren: And those of Seren, which trains less and tunes and evaluates more, with their servers?\n"
+      "burst: And if it owns fewer, and rents instances by the second for jobs that have waited for an hour?\n"
+      "cpu-cluster: How busy can a small cluster without GPUs be before people wait?\n"
+      "frontier: What does a machine of 9,472 nodes draw on a random day, where is energy lost, and what is one "
+      "job's part of it?\n"
+      "h100-pod: Does a pod of 512 H100 GPUs carry a mixed training load, how long do people wait, and what does "
+      "a useful "
+      "hour cost?\n"
+      "hot-afternoon: What happens on a hot afternoon when the pumps of one rack stop, and half an hour later a "
+      "chiller trips?\n"
+      "own: What do the GPUs of a team that has 512 and grows by 6 % a month cost over three years, if it owns "
+      "them?\n"
+      "rent: And if that team rents them under contract, more of them every quarter?\n"
+      "replay-a-log: How long would the jobs of this log wait on four nodes, and who runs into the time limit?\n"
+      "which-order: Do our users wait less if short jobs go first?\n");
   EXPECT_EQ(std::ranges::count(list.out, '\n'), std::ssize(scenarios()));
 }
 

@@ -44,7 +44,8 @@ class Lines final : public RecordSink {
     line("moved", e.at.ns, e.job, e.to.index, e.ready.ns, e.bytes_in, e.bytes_out);
   }
   void on(const record::JobDraw& e) override {
-    line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw, to_string(e.reason), e.held_milli);
+    line("job draw", e.at.ns, e.job, e.standing.uw, e.active.uw, to_string(e.reason), e.held_milli, e.gpus.uw,
+         e.swing.uw, e.high_ppm);
   }
   void on(const record::SiteDraw& e) override {
     line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw, e.swing.uw);
@@ -132,7 +133,11 @@ void replay_small_run(RecordSink& sink) {
   sink.on(record::LeaseStarted{{10'000'000'001}, 0, {0}, StartReason::backfilled, slices});
   sink.on(record::NodeChanged{Instant::seconds(20), {9}, Lifecycle::down});
   sink.on(record::LeaseChanged{Instant::seconds(20), 0, {0}, std::span(slices).first(2)});
-  sink.on(record::JobDraw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}, ThrottleReason::sw_power_cap, 8000});
+  record::JobDraw draw{Instant::seconds(20), 0, {250'000'000}, {6'000'000'001}, ThrottleReason::sw_power_cap, 8000};
+  draw.gpus = {5'000'000'000};
+  draw.swing = {1};
+  draw.high_ppm = 850'000;
+  sink.on(draw);
   sink.on(record::SiteDraw{Instant::seconds(20), {6'250'000'001}, {400'000'000}, {0}, {2'000'000'000}, {1}, {7}});
   sink.on(record::SiteDraw{Instant::seconds(30), {250'000'000}, {50'000'000}, {0}, {100'000'000}, {0}, {0}});
   record::SiteCooled cooled{.at = Instant::seconds(30), .chillers = true, .electricity = {1'000'000}};
@@ -181,7 +186,15 @@ class RandomRun {
         sink.on(record::JobMoved{at_, job, {word()}, {span().ns}, span().ns, static_cast<std::int64_t>(bits(64))});
       }
       if (kind == 8)
-        sink.on(record::JobDraw{at_, job, {span().ns}, {span().ns}, ThrottleReason(random_() % 5), bits(64)});
+        sink.on(record::JobDraw{at_,
+                                job,
+                                {span().ns},
+                                {span().ns},
+                                ThrottleReason(random_() % 5),
+                                bits(64),
+                                {span().ns},
+                                {span().ns},
+                                static_cast<std::uint32_t>(random_() % 1'000'001)});
       if (kind == 9)
         sink.on(record::SiteDraw{at_, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}, {span().ns}});
       if (kind == 10) {
@@ -312,6 +325,7 @@ TEST(RunRecordFile, BytesArePinned) {
             "46fd9fbe81950112"                                      // node 9 is down at 20 s
             "0300000102050120808080010f0002"                        // lease changed
             "1a000080cab5ee0182f085da2cc03e"                        // it draws 250 W and 6 kW, 8 GPUs held to a limit
+            "80c8afa02502d0f033"                                    // of it 5 kW by its GPUs, high for 85 %
             "0b0082babbc82e8090bcfd020080d0acf30e020e"              // the site
             "0b2881f085da2cffcde4cd0200ffcbfd930e010d"              // less at 30 s
             "1c0080897ad608a0c21eccb224000000"                      // chillers draw 1 W, a quarter goes free, 25 degC
