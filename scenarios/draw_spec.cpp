@@ -35,9 +35,10 @@ constexpr FieldSpec gpu_model_fields[] = {
      .required = true,
      .choices = shapes,
      .example = R"("cubic")",
-     .help = "Of u, the compute activity: `linear` u, `sqrt` u^(1/2), `square` u², `cubic` u³, `power-law` u^r, `fan` "
-             "2u - u^r (Fan, Weber, Barroso 2007), `log2` log2(1 + u), `asymptotic` (1 + w - exp(-w / knee)) / 2 with "
-             "w = u^r, `table` straight lines between `points`."},
+     .help =
+         "Of u, the compute activity: `linear` u, `sqrt` u^(1/2), `square` u^2, `cubic` u^3, `power-law` u^r, `fan` "
+         "2u - u^r (Fan, Weber, Barroso 2007), `log2` log2(1 + u), `asymptotic` (1 + w - exp(-w / knee)) / 2 with "
+         "w = u^r, `table` straight lines between `points`."},
     {.key = "exponent",
      .kind = FieldKind::number,
      .max = 100,
