@@ -29,6 +29,27 @@ Power nameplate(const PowerSpec& spec, const ClusterSpec& cluster, const PlaceNo
   return sum;
 }
 
+/// As NodePartKind.
+constexpr const char* part_names[] = {"GPUs, idle",
+                                      "GPUs, busy: beyond idle",
+                                      "hosts: all but the GPUs",
+                                      "CPUs",
+                                      "memory",
+                                      "network adapters",
+                                      "NVMe drives",
+                                      "GPU switches",
+                                      "fans"};
+static_assert(std::size(part_names) == node_part_kinds, "one name a part");
+
+std::vector<PartUse> parts_of(const SitePower::ComputerEnergies& energies) {
+  std::vector<PartUse> out;
+  for (std::size_t k = 0; k < node_part_kinds; ++k) out.push_back({part_names[k], energies.by_part[k].energy()});
+  out.push_back({"power supplies of the nodes", energies.supplies.energy()});
+  out.push_back({"switches and other computers", energies.equipment.energy()});
+  std::erase_if(out, [](const PartUse& use) { return !(use.energy.si > 0.0); });
+  return out;
+}
+
 }  // namespace
 
 Electricity::Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window,
@@ -82,7 +103,8 @@ PowerOutcome Electricity::outcome(Instant end) {
   for (std::uint32_t i = 0; i < spec_.capping.places.size(); ++i)
     all[spec_.capping.places[i].place.index].held = site_.capping().holding(i);
   std::erase_if(all, [](const PlaceUse& use) { return use.name.empty(); });
-  return {std::move(all), distribution_ ? compare_power(section_, *distribution_) : std::vector<ComparedPower>{}};
+  return {std::move(all), parts_of(site_.energies()),
+          distribution_ ? compare_power(section_, *distribution_) : std::vector<ComparedPower>{}};
 }
 
 }  // namespace headroom

@@ -24,8 +24,15 @@ struct PlaceUse {
   double oversubscription = 0.0;  ///< nameplates of its nodes over the limit; 0 without one
 };
 
+/// A part of the computers, over the whole run.
+struct PartUse {
+  std::string name;
+  Energy energy;
+};
+
 struct PowerOutcome {
   std::vector<PlaceUse> places;         ///< from the feed down
+  std::vector<PartUse> parts;           ///< those that took anything; together, all that computers took
   std::vector<ComparedPower> compared;  ///< with what was measured
 };
 

@@ -40,6 +40,19 @@ std::string limit_sentence(const std::vector<PlaceUse>& places, const PlaceUse& 
       above > 1 ? fmt::format("; {} places were above theirs", above) : std::string{});
 }
 
+/// What of the energy of the computers each part took.
+Table parts_table(const std::vector<PartUse>& parts) {
+  Table table{"energy_parts", "What the parts of the computers took, whole run", {}, {}};
+  table.columns = {{"part", "of nodes, at the inputs of their parts; and what is no part of a node"},
+                   {"energy_kwh", "over the whole run"},
+                   {"share", "of what all computers took"}};
+  table.ranked_by = "energy_kwh";
+  double all = 0.0;
+  for (const PartUse& part : parts) all += part.energy.si;
+  for (const PartUse& part : parts) table.rows.push_back({part.name, part.energy.si / 3.6e6, part.energy.si / all});
+  return table;
+}
+
 }  // namespace
 
 std::vector<Table> power_tables(const Experiment& experiment) {
@@ -59,6 +72,7 @@ std::vector<Table> power_tables(const Experiment& experiment) {
                           place.above_limit.in_seconds(), place.loss_share, place.held.in_seconds(),
                           place.limit ? place.oversubscription : unknown});
   std::vector<Table> out{std::move(table)};
+  if (!experiment.power->parts.empty()) out.push_back(parts_table(experiment.power->parts));
   for (Table& compared : measured_power_tables(experiment.power->compared)) out.push_back(std::move(compared));
   return out;
 }

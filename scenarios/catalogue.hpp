@@ -35,7 +35,8 @@ struct CatalogueEntry {
 /// "accelerator"; "server", which can be a node of a pool; "rack", a power and price unit of many nodes; "network" for
 /// switches, adapters, cables and storage; "cloud" for instance types; "finance" for defaults of the finance model;
 /// "activity" for what jobs make their nodes do; "battery" for the cells of batteries; "climate" for the weather of
-/// places by month; "cooling" for what cools racks, by loop, and for the "plant" behind them.
+/// places by month; "cooling" for what cools racks, by loop, and for the "plant" behind them; "part" for the parts of
+/// nodes, and for what is assumed of a node with a "nameplate" and no more.
 [[nodiscard]] std::span<const std::string_view> catalogue_kinds();
 
 /// Everything, by kind as above, in the order of the data files.

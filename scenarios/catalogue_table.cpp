@@ -74,6 +74,11 @@ constexpr FactSpec server_facts[] = {
     value(quantity, "typical_power", power, {200.0, 40e3}, "typical_power_kw", "kW"),
     value(quantity, "host_idle_power", power, {20.0, 20e3}),
     value(quantity, "host_peak_power", power, {50.0, 40e3}),
+    count("cpu_sockets", {1, 8}),
+    count("nics", {1, 64}),
+    count("nvme_drives", {1, 64}),
+    count("nvswitches", {1, 32}),
+    value(quantity, "fan_power", power, {20.0, 5e3}),
     value(quantity, "embodied_carbon", carbon, {100.0, 20e3}),
     word("rack_height", "rack_units", "U"),
     value(quantity, "scaleout_bandwidth", data_rate, {1e9, 2000e9}, "scaleout_gbps", "Gbit/s"),
@@ -184,6 +189,17 @@ constexpr FactSpec cooling_facts[] = {
     value(quantity, "inlet_shutdown", temperature, {290.0, 350.0}),
 };
 
+// A part has its powers, fans their speeds, and a nameplate its shares.
+constexpr FactSpec part_facts[] = {
+    value(quantity, "idle_power", power, {1.0, 1000.0}),   value(quantity, "busy_power", power, {1.0, 2000.0}),
+    value(quantity, "gb_idle_power", power, {0.01, 5.0}),  value(quantity, "gb_busy_power", power, {0.01, 5.0}),
+    value(quantity, "slowest", none, {0.0, 1.0}),          value(quantity, "fastest", none, {0.0, 1.0}),
+    value(quantity, "gpu_share", none, {0.1, 0.95}),       value(quantity, "gpu_idle", none, {0.01, 0.5}),
+    value(quantity, "gpu_base", none, {0.01, 0.5}),        value(quantity, "gpu_memory", none, {0.01, 0.5}),
+    value(quantity, "gpu_least_limit", none, {0.05, 0.9}), value(quantity, "clock_floor", none, {0.1, 1.0}),
+    value(quantity, "voltage_slope", none, {0.0, 10.0}),   value(quantity, "host_idle", none, {0.05, 0.95}),
+};
+
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
@@ -191,7 +207,7 @@ struct KindRow {
 constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts},   {"rack", rack_facts},
                              {"network", network_facts},         {"cloud", cloud_facts},     {"finance", finance_facts},
                              {"activity", activity_facts},       {"battery", battery_facts}, {"climate", climate_facts},
-                             {"cooling", cooling_facts}};
+                             {"cooling", cooling_facts},         {"part", part_facts}};
 
 }  // namespace
 

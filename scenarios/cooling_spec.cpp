@@ -220,6 +220,20 @@ constexpr FieldSpec throttle_fields[] = {
 };
 constexpr ObjectSpec throttle_spec{throttle_fields};
 
+constexpr FieldSpec fed_row(std::string_view key, std::string_view help) {
+  return {.key = key, .kind = FieldKind::text, .example = R"("feed")", .help = help};
+}
+constexpr FieldSpec fed_fields[] = {
+    fed_row("chillers", "Chillers; they start again when their power comes back."),
+    fed_row("sinks", "Fans of towers or dry coolers."),
+    fed_row("pumps", "Pumps of chilled, warm and tower water."),
+    fed_row("fans", "Fans of the CRAH units."),
+    fed_row("cdu_pumps",
+            "Pumps of racks and tanks; what they draw is stated in the tree. Without this key they always "
+            "have power."),
+};
+constexpr ObjectSpec fed_spec{fed_fields};
+
 constexpr std::string_view fidelities[] = {"none", "pue", "plant", "thermal"};
 constexpr FieldSpec cooling_fields[] = {
     {.key = "fidelity",
@@ -254,6 +268,14 @@ constexpr FieldSpec cooling_fields[] = {
      .kind = FieldKind::list,
      .object = &rack_spec,
      .help = "Of pools that differ from what the catalogue says of the loop."},
+    {.key = "fed_from",
+     .kind = FieldKind::object,
+     .object = &fed_spec,
+     .example = R"({ "pumps": "ups", "fans": "ups" })",
+     .help =
+         "Places of `power.tree` that feed parts of the cooling, which draw there and stop when the place is dark: "
+         "the name of one, `row-2`. What is not stated hangs beside the tree on the feed of the site: it stops with "
+         "it, is on its generators if there are any, and on no batteries."},
     {.key = "throttle", .kind = FieldKind::object, .object = &throttle_spec, .help = "How hot nodes are slowed down."},
 };
 

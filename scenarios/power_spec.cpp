@@ -43,8 +43,22 @@ constexpr FieldSpec draw_fields[] = {
      .max = 10,
      .example = "0.75",
      .help = "Rise of the relative voltage per relative rise of the clock above the floor (`fidelity: dvfs`)."},
+    {.key = "gpu_model",
+     .kind = FieldKind::object,
+     .object = &gpu_model_spec,
+     .shorthand = "shape",
+     .example = R"("cubic")",
+     .help =
+         "Power of these GPUs follows their use alone, by a published curve from `gpu_idle` to `gpu_peak`, whatever "
+         "the others do. Nothing is known of their clock then: they cannot be held to less."},
     power_row("host_idle", R"("1.6 kW")", "All of a node but its GPUs, with nothing running."),
     power_row("host_peak", R"("4.6 kW")", "The same with all cores, links and fans at full activity."),
+    {.key = "parts",
+     .kind = FieldKind::object,
+     .object = &node_parts_spec,
+     .example = R"({ "cpu": { "count": 2, "idle": "90 W", "busy": "350 W" } })",
+     .help = "Instead of `host_idle` and `host_peak`: what the node is made of beside its GPUs. `{}` is what the "
+             "catalogue says of the server (`headroom catalogue list part`)."},
 };
 
 constexpr FieldSpec losses_fields[] = {
@@ -188,7 +202,15 @@ constexpr FieldSpec power_fields[] = {
      .choices = fidelities,
      .help =
          "`dvfs`: power follows what jobs do and the clock of their GPUs, and their speed follows the clock; `linear`: "
-         "power is proportional to their compute activity; `none`: only the stated `load` is paid for."},
+         "power is proportional to their compute activity, or follows it by `gpu_model`; `none`: only the stated "
+         "`load` is paid for."},
+    {.key = "gpu_model",
+     .kind = FieldKind::object,
+     .object = &gpu_model_spec,
+     .shorthand = "shape",
+     .example = R"("fan")",
+     .help = "With `fidelity: linear`, the curve of all GPUs for which `draw.gpu_model` says no other; without it, a "
+             "straight line."},
     {.key = "load",
      .kind = FieldKind::quantity,
      .dimension = dimensions::none,

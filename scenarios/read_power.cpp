@@ -15,6 +15,7 @@
 #include "scenarios/distribution_spec.hpp"
 #include "scenarios/faults.hpp"
 #include "scenarios/read_distribution.hpp"
+#include "scenarios/read_draw.hpp"
 #include "scenarios/sections.hpp"
 
 namespace headroom {
@@ -115,12 +116,17 @@ class PowerReader {
     read_pue();
     if (is_linear_ && power_.has("gpu_limit"))
       power_.error("gpu_limit", "with \"linear\" no power belongs to a clock", R"("fidelity": "dvfs")");
+    if (!is_linear_ && power_.has("gpu_model"))
+      power_.error("gpu_model", "with \"dvfs\" power follows the clock, and no curve",
+                   R"("fidelity": "linear"; or "gpu_model" in the "draw" of a pool)");
+    if (power_.has("gpu_model")) shape_ = read_power_shape(power_.at("gpu_model"));
     const std::vector<Field> pools = root_.at("cluster").items("pools");
     for (std::size_t i = 0; i < pools.size() && i < cluster_.pools.size(); ++i)
       if (pools[i].has("node")) out_.spec.pools.push_back(read_pool(pools[i].at("node"), cluster_.pools[i]));
     for (const Field& pool : pools) is_rented_.push_back(pool.has("rent"));
     read_power_tree(power_, cluster_, is_rented_, out_);
     read_power_faults(root_, out_);
+    read_fed_from(root_, out_);
     out_.spec.activities = activities_.names;
     out_.spec.admission = power_.whole<bool>("admission");
     if (out_.spec.admission && no_limit()) power_.error("admission", "needs a limit in the tree");
@@ -169,22 +175,27 @@ class PowerReader {
 
   PoolDraw read_pool(const Field& node, const PoolSpec& pool) {
     const Field draw = node.at_or_made("draw", from_catalogue);
-    fill_from_catalogue(draw, pool);
+    fill_from_catalogue(draw, node, pool);
     PoolDraw out;
-    const double host_idle = draw.number("host_idle"), host_peak = draw.number("host_peak");
-    const double per_core = pool.node.cpus > 0 ? (host_peak - host_idle) / pool.node.cpus : 0.0;
-    if (host_peak < host_idle) draw.error("host_peak", "must be >= host_idle");
     const GpuPower gpu = read_gpu(draw, pool.node);
+    const HostDraw host = read_host(draw, pool, out);
     out.gpu_idle = pool.node.gpus > 0 ? idle_power(gpu) : Power{};
-    out.idle = Power{host_idle} + static_cast<double>(pool.node.gpus) * out.gpu_idle;
-    out.peak = Power{host_peak + (pool.node.gpus > 0 ? pool.node.gpus * draw.number("gpu_peak") : 0.0)};
+    out.idle = host.idle + static_cast<double>(pool.node.gpus) * out.gpu_idle;
+    out.peak = host.peak + Power{pool.node.gpus > 0 ? pool.node.gpus * draw.number("gpu_peak") : 0.0};
     const std::vector<Power> caps = pool.node.gpus > 0 && is_good_ ? caps_of(draw) : std::vector<Power>{};
     out.slowdown_step = half_clock_step(gpu, caps);
     for (const JobActivity& activity : activities_.values) {
       BusyDraw busy{.per_gpu = {},
-                    .per_core = Power{per_core * activity.host},
+                    .per_core = activity.host * host.per_core,
                     .swing = activity.swing,
                     .high_share = activity.high_share};
+      busy.beside = {.gpus = {},
+                     .cpu = activity.host * host.beside.cpu,
+                     .dram = activity.host * host.beside.dram,
+                     .nic = host.beside.nic,
+                     .nvme = activity.host * host.beside.nvme,
+                     .nvswitch = host.beside.nvswitch,
+                     .fans = {}};
       for (std::size_t step = 0; step < caps.size(); ++step) {
         const std::optional<HeldDraw> held = held_draw(gpu, activity, caps[step]);
         if (!held && step == 0)
@@ -202,6 +213,37 @@ class PowerReader {
     return out;
   }
 
+  /// All of a node but its GPUs.
+  struct HostDraw {
+    Power idle, peak, per_core;
+    NodeDraw beside;  ///< in full use and beyond idle, what goes by no cores
+  };
+
+  HostDraw read_host(const Field& draw, const PoolSpec& pool, PoolDraw& out) {
+    const double cores = std::max(1.0, static_cast<double>(pool.node.cpus));
+    if (!draw.has("parts")) {
+      const Power idle{draw.number("host_idle")}, peak{draw.number("host_peak")};
+      if (peak < idle) draw.error("host_peak", "must be >= host_idle");
+      return {idle, peak, pool.node.cpus > 0 ? (peak - idle) / cores : Power{}, {}};
+    }
+    const HostParts parts = read_node_parts(draw.at("parts"), pool.node, find_entry(servers_, pool.node.like),
+                                            "cluster.pools[" + pool.name + "].node.draw.parts", out_.assumptions);
+    out.has_parts = true;
+    out.idle_parts = parts.idle();
+    out.fans = parts.fans;
+    const NodeDraw busy = parts.busy(), idle = out.idle_parts;
+    HostDraw host{idle.total(), busy.total(), {}, {}};
+    host.beside = {.gpus = {},
+                   .cpu = busy.cpu - idle.cpu,
+                   .dram = busy.dram - idle.dram,
+                   .nic = busy.nic - idle.nic,
+                   .nvme = busy.nvme - idle.nvme,
+                   .nvswitch = busy.nvswitch - idle.nvswitch,
+                   .fans = {}};
+    if (pool.node.cpus > 0) host.per_core = std::exchange(host.beside.cpu, Power{}) / cores;
+    return host;
+  }
+
   static std::optional<HeldDraw> held_draw(const GpuPower& gpu, const JobActivity& activity, Power cap) {
     const auto point = under_cap(gpu, activity.gpu, cap);
     if (!point) return std::nullopt;
@@ -214,6 +256,12 @@ class PowerReader {
     const bool is_limited = power_.has("gpu_limit");
     std::vector<Power> caps{Power{is_limited ? power_.number("gpu_limit") : std::numeric_limits<double>::infinity()}};
     const bool is_throttled = root_.at("cooling").text("fidelity") == "thermal";
+    if (follows_use_alone(draw)) {
+      if (is_limited && !is_linear_) cannot_hold(draw, "power.gpu_limit");
+      if (capping_.policy != "none") cannot_hold(draw, "power.capping");
+      if (is_throttled && !is_linear_) cannot_hold(draw, R"("fidelity": "thermal" of cooling)");
+      return caps;
+    }
     if (capping_.policy == "none" && !is_throttled) return caps;
     need(draw, "gpu_least_limit");
     const double top = is_limited ? power_.number("gpu_limit") : draw.number("gpu_peak");
@@ -226,6 +274,18 @@ class PowerReader {
     }
     for (int k = 1; k <= steps; ++k) caps.push_back(Power{top - (top - least) * k / steps});
     return caps;
+  }
+
+  [[nodiscard]] bool follows_use_alone(const Field& draw) const { return is_linear_ || draw.has("gpu_model"); }
+
+  /// No published curve of power over use says how fast work goes at less power, so nothing is made up.
+  void cannot_hold(const Field& draw, const std::string& who) const {
+    const bool is_own = draw.has("gpu_model");
+    (is_own ? draw : power_)
+        .error(is_own ? "gpu_model" : "fidelity",
+               "power follows the use of these GPUs and no clock, so nobody knows how fast they are where " + who +
+                   " holds them",
+               is_own ? "remove \"gpu_model\", or what holds the GPUs" : "\"fidelity\": \"dvfs\"");
   }
 
   /// The first step at which a GPU with everything at full activity has half its clock, or works half the time.
@@ -257,8 +317,10 @@ class PowerReader {
     need(draw, "gpu_idle");
     need(draw, "gpu_peak");
     const Power idle{draw.number("gpu_idle")}, peak{draw.number("gpu_peak")};
-    GpuPower gpu = UtilisationGpu{.idle = idle, .peak = peak};
-    if (!is_linear_) {
+    const bool has_own = draw.has("gpu_model");
+    GpuPower gpu =
+        UtilisationGpu{.idle = idle, .peak = peak, .shape = has_own ? read_power_shape(draw.at("gpu_model")) : shape_};
+    if (!follows_use_alone(draw)) {
       for (const char* const key : {"gpu_base", "gpu_memory", "clock_floor", "voltage_slope"}) need(draw, key);
       if (!is_good_) return gpu;
       const Power base{draw.number("gpu_base")}, memory{draw.number("gpu_memory")};
@@ -291,7 +353,7 @@ class PowerReader {
                fmt::format("add \"{}\"", key));
   }
 
-  void fill_from_catalogue(const Field& draw, const PoolSpec& pool) {
+  void fill_from_catalogue(const Field& draw, const Field& node, const PoolSpec& pool) {
     if (accelerators_.empty()) {
       accelerators_ = catalogue("accelerator");
       servers_ = catalogue("server");
@@ -306,9 +368,14 @@ class PowerReader {
         {"gpu_least_limit", "lowest_limit"}};
     for (const auto& [key, fact] : of_gpu)
       if (pool.node.gpus > 0) fill(draw, path, key, gpu, fact);
-    fill(draw, path, "host_idle", server, "host_idle_power");
-    fill(draw, path, "host_peak", server, "host_peak_power");
-    need_host(draw, path);
+    if (!draw.has("parts") && !draw.is_faulty("parts")) {
+      fill(draw, path, "host_idle", server, "host_idle_power");
+      fill(draw, path, "host_peak", server, "host_peak_power");
+      fill_from_nameplate(draw, node, pool.node, path, out_.assumptions);
+      return need_host(draw, path);
+    }
+    for (const char* const key : {"host_idle", "host_peak"})
+      if (draw.has(key)) draw.error(key, "\"parts\" say the same");
   }
 
   void fill(const Field& draw, const std::string& path, const char* key, const CatalogueEntry* entry,
@@ -333,6 +400,7 @@ class PowerReader {
   Field power_;
   const ClusterSpec& cluster_;
   PolicyChoice capping_;
+  PowerShape shape_;
   bool is_linear_, is_good_ = true;
   std::vector<bool> is_rented_;  // by pool: its rent includes its power
   Activities activities_;

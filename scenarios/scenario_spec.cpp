@@ -117,7 +117,8 @@ constexpr FieldSpec node_fields[] = {
      .max = 1e9,
      .example = R"("10.96 kW")",
      .help = "At full load, with its share of switches and storage servers. For the `costs` section; without it, what "
-             "the catalogue says of its GPUs with all around them, else of the server."},
+             "the catalogue says of its GPUs with all around them, else of the server. Where power is simulated and "
+             "nobody knows what GPUs and host draw, usual shares of it are assumed."},
     {.key = "embodied_carbon",
      .kind = FieldKind::quantity,
      .dimension = dimensions::carbon,

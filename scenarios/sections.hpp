@@ -40,6 +40,8 @@ void check_cloud(const Field& root, const Scenario& scenario);
                                               std::deque<std::string>& texts);
 /// The faults of power, on the tree that has been read.
 void read_power_faults(const Field& root, PowerSection& out);
+/// `cooling.fed_from`, likewise: what cooling stops with.
+void read_fed_from(const Field& root, PowerSection& out);
 /// Places, levels and protection of the tree; `is_rented` by pool.
 void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::vector<bool>& is_rented,
                      PowerSection& out);

@@ -70,6 +70,8 @@ extern const ObjectSpec costs_spec;
 extern const ObjectSpec cooling_spec;
 /// The `power` section, and what a node draws.
 extern const ObjectSpec power_spec, draw_spec;
+/// Of that, a GPU without a clock law, and the parts beside the GPUs: scenarios/draw_spec.cpp.
+extern const ObjectSpec gpu_model_spec, node_parts_spec;
 /// The weather of a site; one fault of the list of them.
 extern const ObjectSpec climate_spec, fault_spec;
 

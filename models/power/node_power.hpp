@@ -27,7 +27,7 @@ struct NodeUse {
 
 /// What each kind of part draws. The fans stand apart for two reasons: they depend on heat, and all they draw is air.
 struct NodeDraw {
-  Power gpus, cpu, dram, nic, nvme, nvswitch, fans;
+  Power gpus = {}, cpu = {}, dram = {}, nic = {}, nvme = {}, nvswitch = {}, fans = {};
   [[nodiscard]] constexpr Power total() const { return gpus + cpu + dram + nic + nvme + nvswitch + fans; }
 };
 

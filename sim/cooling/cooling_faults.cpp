@@ -3,11 +3,35 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
+#include <span>
 
 namespace headroom {
 namespace {
 
 constexpr int ramp_steps = 10;  // in which a chiller that starts again gets to its capacity
+
+constexpr std::uint32_t all_pumps = std::numeric_limits<std::uint32_t>::max();
+
+std::span<const CoolingFaultKind> kinds_of(CoolingLoad load) {
+  using Kind = CoolingFaultKind;
+  static constexpr Kind chillers[] = {Kind::chiller}, sinks[] = {Kind::tower_fan}, room_fans[] = {Kind::crah},
+                        pumps[] = {Kind::chilled_water_pump, Kind::facility_pump}, cdu_pumps[] = {Kind::cdu_pump};
+  switch (load) {
+    case CoolingLoad::chillers:
+      return chillers;
+    case CoolingLoad::sinks:
+      return sinks;
+    case CoolingLoad::pumps:
+      return pumps;
+    case CoolingLoad::room_fans:
+      return room_fans;
+    case CoolingLoad::cdu_pumps:
+      return cdu_pumps;
+  }
+  return {};
+}
 
 Instant end_of(const CoolingFault& fault) {
   return fault.at + fault.lasts;
@@ -21,23 +45,41 @@ bool hits(const CoolingFault& fault, std::uint32_t unit) {
 
 }  // namespace
 
-CoolingFaults::CoolingFaults(const CoolingSpec& spec) : spec_(spec) {
-  std::vector<TimeSpan> switch_overs;
-  for (const RackCooling& rack : spec.pools) switch_overs.push_back(rack.pumps.switch_over);
-  for (const CoolingFault& fault : spec.faults) {
-    changes_.push_back(fault.at);
-    changes_.push_back(end_of(fault));
-    if (fault.kind == CoolingFaultKind::chiller)
-      for (int step = 1; step <= ramp_steps; ++step)
-        changes_.push_back(end_of(fault) + spec.chiller_restart_delay +
-                           TimeSpan{spec.chiller_restart_ramp.ns * step / ramp_steps});
-    if (fault.kind == CoolingFaultKind::cdu_pump)
-      for (const TimeSpan span : switch_overs) changes_.push_back(fault.at + span);
-    concern_racks_ = concern_racks_ || fault.kind == CoolingFaultKind::cdu_pump ||
-                     fault.kind == CoolingFaultKind::facility_pump ||
-                     fault.kind == CoolingFaultKind::chilled_water_pump;
-  }
+CoolingFaults::CoolingFaults(const CoolingSpec& spec) : spec_(spec), faults_(spec.faults) {
+  for (const CoolingFault& fault : faults_) add_changes(fault);
+  std::ranges::sort(changes_);
+}
+
+void CoolingFaults::add_changes(const CoolingFault& fault) {
+  changes_.push_back(fault.at);
+  changes_.push_back(end_of(fault));
+  if (fault.kind == CoolingFaultKind::chiller)
+    for (int step = 1; step <= ramp_steps; ++step)
+      changes_.push_back(end_of(fault) + spec_.chiller_restart_delay +
+                         TimeSpan{spec_.chiller_restart_ramp.ns * step / ramp_steps});
+  if (fault.kind == CoolingFaultKind::cdu_pump)
+    for (const RackCooling& rack : spec_.pools) changes_.push_back(fault.at + rack.pumps.switch_over);
+  concern_racks_ = concern_racks_ || fault.kind == CoolingFaultKind::cdu_pump ||
+                   fault.kind == CoolingFaultKind::facility_pump || fault.kind == CoolingFaultKind::chilled_water_pump;
   std::erase(changes_, Instant::never());
+}
+
+void CoolingFaults::set_fed(CoolingLoad load, bool is_fed, Instant now) {
+  for (const CoolingFaultKind kind : kinds_of(load)) {
+    CoolingFault fault{.at = now, .kind = kind, .target = std::nullopt, .pumps = all_pumps};
+    const auto of_power = std::next(faults_.begin(), static_cast<std::ptrdiff_t>(spec_.faults.size()));
+    const auto lasting = std::find_if(of_power, faults_.end(), [&](const CoolingFault& one) {
+      return one.kind == kind && end_of(one) == Instant::never();
+    });
+    if (is_fed == (lasting == faults_.end())) continue;
+    if (is_fed) {
+      lasting->lasts = now - lasting->at;
+      fault = *lasting;
+    } else {
+      faults_.push_back(fault);
+    }
+    add_changes(fault);
+  }
   std::ranges::sort(changes_);
 }
 
@@ -49,7 +91,7 @@ Instant CoolingFaults::next(Instant at) const {
 std::uint32_t CoolingFaults::working(CoolingFaultKind kind, std::uint32_t installed, Instant at) const {
   std::uint32_t left = 0;
   for (std::uint32_t unit = 0; unit < installed; ++unit)
-    left += std::ranges::none_of(spec_.faults,
+    left += std::ranges::none_of(faults_,
                                  [&](const CoolingFault& fault) {
                                    return fault.kind == kind && hits(fault, unit) && is_active(fault, at);
                                  })
@@ -60,7 +102,7 @@ std::uint32_t CoolingFaults::working(CoolingFaultKind kind, std::uint32_t instal
 
 double CoolingFaults::chiller_share(std::uint32_t chiller, Instant at) const {
   double share = 1.0;
-  for (const CoolingFault& fault : spec_.faults) {
+  for (const CoolingFault& fault : faults_) {
     if (fault.kind != CoolingFaultKind::chiller || !hits(fault, chiller) || at < fault.at) continue;
     const Instant starts = end_of(fault) + spec_.chiller_restart_delay;
     if (at < starts) return 0.0;
@@ -89,7 +131,7 @@ PlantWorks CoolingFaults::plant_at(Instant at) const {
 RackFlow CoolingFaults::flow_at(const RackCooling& rack, std::uint32_t number, Instant at) const {
   std::uint32_t lost = 0, unreplaced = 0;  // of these, those that the ones which stand by do not run for yet
   const CoolantPumps& pumps = rack.pumps;
-  for (const CoolingFault& fault : spec_.faults) {
+  for (const CoolingFault& fault : faults_) {
     if (fault.kind != CoolingFaultKind::cdu_pump || !hits(fault, number) || !is_active(fault, at)) continue;
     const std::uint32_t its = std::min(fault.pumps, pumps.installed - lost);
     lost += its;

@@ -10,7 +10,8 @@ namespace headroom {
 HeatSplit split_heat(const RackCooling& rack, const NodeBoard::Draw& draw) {
   const MicroPower chips = std::min(draw.gpus, draw.total);
   if (ends_in_room(rack)) return {chips, draw.total - chips, {}};
-  const MicroPower liquid = std::max(chips, MicroPower::from(rack.liquid_share * draw.total.power()));
+  const MicroPower taken = std::max(chips, MicroPower::from(rack.liquid_share * draw.total.power()));
+  const MicroPower liquid = std::min(taken, draw.total - std::min(draw.fans, draw.total - chips));
   return {chips, liquid - chips, draw.total - liquid};
 }
 

@@ -14,6 +14,15 @@ PlantRun::Heat in_watts(const NodeHeat::Rates& rates) {
   return {rates.air.power(), rates.water.power()};
 }
 
+CoolingDraw draw_of(const PlantState& state) {
+  CoolingDraw draw;
+  draw[CoolingLoad::chillers] = MicroPower::from(state.chillers);
+  draw[CoolingLoad::sinks] = MicroPower::from(state.sink_fans);
+  draw[CoolingLoad::room_fans] = MicroPower::from(state.crah_fans);
+  draw[CoolingLoad::pumps] = MicroPower::from(state.electricity()) - draw.total();
+  return draw;
+}
+
 }  // namespace
 
 SiteCooling::SiteCooling(const CoolingSpec& spec, NodeBoard& board)
@@ -67,7 +76,7 @@ record::SiteCooled SiteCooling::entry() const {
   const PlantState& state = plant_->outlook().state;
   record::SiteCooled out;
   out.chillers = state.by_chillers.si > 0.0;
-  out.electricity = board_.cooling();
+  out.electricity = board_.cooling().total();
   out.water = WaterRate::from(state.water.total());
   out.free_ppm = state.removed.si > 0.0 ? std::llround(1e6 * (1.0 - state.by_chillers / state.removed)) : 0;
   out.room = MilliKelvin::from(plant_->room());
@@ -85,6 +94,7 @@ void SiteCooling::on_timer(std::uint32_t /*timer*/, Control& control) {
 
 bool SiteCooling::resolve(std::span<const JobId> /*dirty*/, Control& control) {
   const Instant now = control.view().now;
+  if (board_.take_refed()) refeed(now);
   if (std::min({weather_due_, fault_due_, window_due_, step_due_}) <= now) visit_site(now);
   board_.take_redrawn(redrawn_);
   for (const NodeId node : redrawn_) redraw(node, now);
@@ -96,7 +106,7 @@ bool SiteCooling::resolve(std::span<const JobId> /*dirty*/, Control& control) {
     queued_[rack] = Instant::never();
     touch({rack});
   }
-  bool changed = false;
+  bool changed = std::exchange(power_looks_again_, false);
   for (const RackId rack : touched_) {
     is_touched_[rack.index] = false;
     changed = look_at(rack, control) || changed;
@@ -115,6 +125,12 @@ void SiteCooling::arm(Control& control) {
   if (!is_awaited && !idle_.empty() && idle_.top() <= at) return;
   (is_awaited ? awaited_ : idle_).push(at);
   is_awaited ? control.set_timer(at) : control.set_idle_timer(at);
+}
+
+void SiteCooling::refeed(Instant now) {
+  for (std::size_t i = 0; i < cooling_loads; ++i)
+    faults_.set_fed(static_cast<CoolingLoad>(i), board_.is_fed(static_cast<CoolingLoad>(i)), now);
+  fault_due_ = now;
 }
 
 void SiteCooling::visit_site(Instant now) {
@@ -141,7 +157,7 @@ void SiteCooling::look_at_plant(const PlantRun::Heat& heat, Instant now) {
   plant_->follow(outlook);
   looked_at_ = heat;
   step_due_ = outlook.moves() ? now + outlook.step : Instant::never();
-  board_.set_cooling(MicroPower::from(outlook.state.electricity()));
+  power_looks_again_ = board_.set_cooling(draw_of(outlook.state)) || power_looks_again_;
   is_noted_ = false;
 }
 

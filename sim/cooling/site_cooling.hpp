@@ -48,6 +48,7 @@ class SiteCooling final : public Subsystem {
  private:
   // The site (site_cooling.cpp).
   void visit_site(Instant now);
+  void refeed(Instant now);
   void collect(Instant now);
   void renew_flows(Instant now);
   void look_at_plant(const PlantRun::Heat& heat, Instant now);
@@ -89,6 +90,7 @@ class SiteCooling final : public Subsystem {
   std::vector<NodeHeat::Rates> rates_;  // by node
   record::SiteCooled noted_;
   bool is_noted_ = false;
+  bool power_looks_again_ = false;       // it feeds cooling, which draws something else
   MilliKelvin hottest_, hottest_since_;  // as in the entry; since the last collection
 
   // Racks and nodes.

@@ -11,6 +11,8 @@
 namespace headroom {
 namespace {
 
+constexpr std::uint32_t million = 1'000'000;
+
 MicroPower times(MicroPower power, std::uint64_t part, std::uint64_t whole) {
   if (part % whole == 0) return {power.uw * static_cast<std::int64_t>(part / whole)};  // most jobs hold whole GPUs
   return {static_cast<std::int64_t>(static_cast<WideSum>(power.uw) * part / whole)};
@@ -21,39 +23,76 @@ Item at_or_last(const std::vector<Item>& items, std::size_t index) {
   return items[std::min(index, items.size() - 1)];
 }
 
+/// All but the GPUs.
+PartPowers of_parts(const NodeDraw& draw) {
+  PartPowers out;
+  out[NodePartKind::cpu] = MicroPower::from(draw.cpu);
+  out[NodePartKind::dram] = MicroPower::from(draw.dram);
+  out[NodePartKind::nic] = MicroPower::from(draw.nic);
+  out[NodePartKind::nvme] = MicroPower::from(draw.nvme);
+  out[NodePartKind::nvswitch] = MicroPower::from(draw.nvswitch);
+  out[NodePartKind::fans] = MicroPower::from(draw.fans);
+  return out;
+}
+
+bool is_on_several(std::span<const Slice> where) {
+  return !where.empty() && where.front().node != where.back().node;
+}
+
+std::uint32_t ppm(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<std::uint32_t>(static_cast<WideSum>(part) * million / whole);
+}
+
 }  // namespace
 
 void NodeLoads::begin(const Cluster& cluster) {
   cluster_ = &cluster;
   nodes_.resize(cluster.node_count());
-  for (const PoolDraw& pool : spec_.pools) {
-    idle_.push_back(MicroPower::from(pool.idle));
-    gpu_idle_.push_back(MicroPower::from(pool.gpu_idle));
-    slowdown_step_.push_back(pool.slowdown_step);
-    std::vector<Busy>& by_activity = busy_.emplace_back();
-    for (const BusyDraw& busy : pool.busy) {
-      Busy& its = by_activity.emplace_back(Busy{{},
-                                                MicroPower::from(busy.per_core),
-                                                busy.swing,
-                                                static_cast<std::uint32_t>(std::lround(1e6 * busy.high_share))});
-      its.steps.push_back({MicroPower::from(busy.per_gpu), busy.slowdown});
-      for (const HeldDraw& held : busy.held) {
-        const Step step{MicroPower::from(held.per_gpu), held.slowdown};
-        HEADROOM_CHECK(step.per_gpu <= its.steps.back().per_gpu && step.slowdown >= its.steps.back().slowdown,
-                       "who is held harder draws no more and goes no faster");
-        its.steps.push_back(step);
-      }
-      last_step_ = std::max(last_step_, static_cast<std::uint8_t>(its.steps.size() - 1));
-    }
+  for (std::uint32_t p = 0; p < spec_.pools.size(); ++p)
+    pools_.push_back(prepared(spec_.pools[p], cluster.capacity(PoolId{p})));
+}
+
+NodeLoads::Pool NodeLoads::prepared(const PoolDraw& draw, const Free& whole) {
+  Pool pool{.idle = of_parts(draw.idle_parts),
+            .idle_in_all = MicroPower::from(draw.idle),
+            .gpu_idle = MicroPower::from(draw.gpu_idle),
+            .busy = {},
+            .slowdown_step = draw.slowdown_step,
+            .of_cores = draw.has_parts ? NodePartKind::cpu : NodePartKind::host,
+            .fans = {},
+            .fully_active = {}};
+  pool.idle[NodePartKind::gpu_idle] = times(pool.gpu_idle, whole.gpus, 1);
+  pool.idle[pool.of_cores] += pool.idle_in_all - pool.idle.total();
+  for (const BusyDraw& busy : draw.busy) {
+    pool.busy.push_back(prepared(busy));
+    pool.fully_active = std::max(pool.fully_active, fully(pool.busy.back(), 0, whole));
+    last_step_ = std::max(last_step_, static_cast<std::uint8_t>(pool.busy.back().steps.size() - 1));
   }
+  const NodeFans& fans = draw.fans;
+  if (!(fans.at_full_speed.si > 0.0)) return pool;
+  for (int step = 0; step <= fans.steps; ++step) {
+    const double speed = fans.slowest + (fans.fastest - fans.slowest) * step / fans.steps;
+    pool.fans.push_back(
+        MicroPower::from(fan_power(fans.at_full_speed, speed) - fan_power(fans.at_full_speed, fans.slowest)));
+  }
+  return pool;
+}
+
+NodeLoads::Busy NodeLoads::prepared(const BusyDraw& draw) {
+  Busy its{{}, MicroPower::from(draw.per_core), draw.swing,
+           static_cast<std::uint32_t>(std::lround(1e6 * draw.high_share)), of_parts(draw.beside)};
+  its.steps.push_back({MicroPower::from(draw.per_gpu), draw.slowdown});
+  for (const HeldDraw& held : draw.held) {
+    const Step step{MicroPower::from(held.per_gpu), held.slowdown};
+    HEADROOM_CHECK(step.per_gpu <= its.steps.back().per_gpu && step.slowdown >= its.steps.back().slowdown,
+                   "who is held harder draws no more and goes no faster");
+    its.steps.push_back(step);
+  }
+  return its;
 }
 
 PowerPlaceId NodeLoads::leaf_of(NodeId node) const {
   return node.index < spec_.leaf_of_node.size() ? spec_.leaf_of_node[node.index] : PowerPlaceId{};
-}
-
-const NodeLoads::Busy& NodeLoads::busy(NodeId node, std::uint32_t activity) const {
-  return busy_[cluster_->pool_of(node).index][activity];
 }
 
 void NodeLoads::touch(NodeId node) {
@@ -76,17 +115,56 @@ void NodeLoads::take_touched_nodes(std::vector<NodeId>& out) {
   for (const NodeId node : out) nodes_[node.index].is_touched = false;
 }
 
-void NodeLoads::change(NodeId node, MicroPower by, Instant now) {
-  if (by.uw == 0) return;
-  nodes_[node.index].output += by;
-  tree_.change(leaf_of(node), by, now);
+void NodeLoads::change(NodeId node, const PartPowers& by, Instant now) {
+  powers_ += by;
+  const MicroPower sum = by.total();
+  if (sum.uw == 0) return;
+  nodes_[node.index].output += sum;
+  tree_.change(leaf_of(node), sum, now);
   touch(node);
+}
+
+/// And the fans follow. Their draw is shared by what the jobs of the node draw, so it is another one for each of them.
+void NodeLoads::change_active(NodeId node, const PartPowers& before, const PartPowers& after, Instant now) {
+  PartPowers by = after;
+  by -= before;
+  Node& its = nodes_[node.index];
+  its.active += by.total();
+  if (const Pool& pool = pool_of(node); !pool.fans.empty()) {
+    const std::uint8_t was = std::exchange(its.fan_step, fan_step(pool, its.active));
+    by[NodePartKind::fans] += pool.fans[its.fan_step] - pool.fans[was];
+    for (const JobId job : its.jobs) touch(job);
+  }
+  change(node, by, now);
+}
+
+std::uint8_t NodeLoads::fan_step(const Pool& pool, MicroPower active) {
+  const auto steps = static_cast<WideSum>(pool.fans.size() - 1);
+  if (active.uw <= 0 || pool.fully_active.uw <= 0) return 0;
+  const WideSum needed = (static_cast<WideSum>(active.uw) * steps + pool.fully_active.uw - 1) / pool.fully_active.uw;
+  return static_cast<std::uint8_t>(std::min(needed, steps));
 }
 
 void NodeLoads::switch_node(NodeId node, bool is_on, Instant now) {
   if (!leaf_of(node).valid() || std::exchange(nodes_[node.index].is_on, is_on) == is_on) return;
-  const MicroPower idle = idle_[cluster_->pool_of(node).index];
-  change(node, is_on ? idle : MicroPower{} - idle, now);
+  PartPowers by;
+  is_on ? by += pool_of(node).idle : by -= pool_of(node).idle;
+  change(node, by, now);
+}
+
+NodeLoads::Part NodeLoads::part_of(const Slice& slice) const {
+  const Free whole = cluster_->capacity(cluster_->pool_of(slice.node));
+  Part part{.node = slice.node,
+            .milli = static_cast<std::uint32_t>(gpu_milli_of(slice)),
+            .cpus = static_cast<std::uint32_t>(slice.cpus),
+            .active = {},
+            .held = {}};
+  part.share_ppm = whole.gpus > 0 ? ppm(part.milli, std::uint64_t{whole.gpus} * whole_gpu) : ppm(part.cpus, whole.cpus);
+  const bool is_stated = slice.memory_bytes > 0 && whole.memory_bytes < capacity_of({}).memory_bytes;
+  part.memory_ppm =
+      is_stated ? ppm(static_cast<std::uint64_t>(slice.memory_bytes), static_cast<std::uint64_t>(whole.memory_bytes))
+                : part.share_ppm;
+  return part;
 }
 
 void NodeLoads::put(JobId job, Kind kind, std::span<const Slice> where, Instant now) {
@@ -94,14 +172,14 @@ void NodeLoads::put(JobId job, Kind kind, std::span<const Slice> where, Instant 
   if (job.index >= loads_.size()) loads_.resize(std::max<std::size_t>(job.index + 1, 2 * loads_.size()));
   Load& load = loads_[job.index];
   load.kind = kind;
+  load.is_on_several = is_on_several(where);
   load.parts.reserve(where.size());
   for (const Slice& slice : where) {
     if (!leaf_of(slice.node).valid()) continue;
     std::vector<JobId>& there = nodes_[slice.node.index].jobs;
     if (load.parts.empty() || load.parts.back().node != slice.node) there.push_back(job);
-    load.parts.push_back(
-        {slice.node, static_cast<std::uint32_t>(gpu_milli_of(slice)), static_cast<std::uint32_t>(slice.cpus), {}, {}});
-    redraw(load.parts.back(), kind, now);
+    load.parts.push_back(part_of(slice));
+    redraw(load.parts.back(), load, now);
   }
   touch(job);
 }
@@ -110,38 +188,49 @@ void NodeLoads::take(JobId job, Instant now) {
   if (!has(job)) return;
   Load& load = loads_[job.index];
   for (const Part& part : load.parts) {
-    change(part.node, MicroPower{} - part.active, now);
+    change_active(part.node, part.active, {}, now);
     std::vector<JobId>& there = nodes_[part.node.index].jobs;
     const auto found = std::ranges::find(there, job);
     if (found == there.end()) continue;  // one of several shares on one node
     *found = there.back();
     there.pop_back();
   }
-  load.parts.clear();
+  load.parts = {};
 }
 
 NodeLoads::Held NodeLoads::held(NodeId node, bool is_first) const {
   const Node& its = nodes_[node.index];
   const Held cap = its.caps[is_first ? 1 : 0];
   if (its.thermal <= cap.step) return cap;
-  const bool is_slowed = its.thermal >= slowdown_step_[cluster_->pool_of(node).index];
+  const bool is_slowed = its.thermal >= pool_of(node).slowdown_step;
   return {its.thermal, is_slowed ? ThrottleReason::hw_thermal_slowdown : ThrottleReason::sw_thermal_slowdown};
 }
 
-void NodeLoads::redraw(Part& part, Kind kind, Instant now) {
-  const Busy& its = busy(part.node, kind.activity);
-  part.held = held(part.node, kind.is_first);
-  const MicroPower active =
-      times(at_or_last(its.steps, part.held.step).per_gpu, part.milli, whole_gpu) + times(its.per_core, part.cpus, 1);
-  change(part.node, active - part.active, now);
-  part.active = active;
+PartPowers NodeLoads::active_of(const Part& part, std::uint32_t activity, bool is_on_several) const {
+  const Busy& its = busy(part.node, activity);
+  PartPowers out;
+  for (std::size_t k = 0; k < node_part_kinds; ++k) out.by[k] = times(its.beside.by[k], part.share_ppm, million);
+  constexpr NodePartKind dram = NodePartKind::dram, nic = NodePartKind::nic;
+  PartPowers beside = its.beside;
+  out[dram] = times(beside[dram], part.memory_ppm, million);
+  if (!is_on_several) out[nic] = {};
+  out[NodePartKind::gpu_busy] = times(at_or_last(its.steps, part.held.step).per_gpu, part.milli, whole_gpu);
+  out[pool_of(part.node).of_cores] += times(its.per_core, part.cpus, 1);
+  return out;
+}
+
+void NodeLoads::redraw(Part& part, const Load& load, Instant now) {
+  part.held = held(part.node, load.kind.is_first);
+  const PartPowers before = part.active;
+  part.active = active_of(part, load.kind.activity, load.is_on_several);
+  change_active(part.node, before, part.active, now);
 }
 
 void NodeLoads::redraw(NodeId node, Instant now) {
   for (const JobId job : nodes_[node.index].jobs) {
     Load& load = loads_[job.index];
     auto part = std::ranges::lower_bound(load.parts, node, {}, &Part::node);
-    for (; part != load.parts.end() && part->node == node; ++part) redraw(*part, load.kind, now);
+    for (; part != load.parts.end() && part->node == node; ++part) redraw(*part, load, now);
     touch(job);
   }
 }
@@ -160,10 +249,19 @@ void NodeLoads::throttle(NodeId node, std::uint8_t step, Instant now) {
 
 /// By GPUs, or by cores where the node has none.
 MicroPower NodeLoads::share_of_idle(const Part& part) const {
-  const PoolId pool = cluster_->pool_of(part.node);
-  const Free whole = cluster_->capacity(pool);
-  if (whole.gpus > 0) return times(idle_[pool.index], part.milli, std::uint64_t{whole.gpus} * whole_gpu);
-  return whole.cpus > 0 ? times(idle_[pool.index], part.cpus, whole.cpus) : MicroPower{};
+  const Free whole = cluster_->capacity(cluster_->pool_of(part.node));
+  const MicroPower idle = pool_of(part.node).idle_in_all;
+  if (whole.gpus > 0) return times(idle, part.milli, std::uint64_t{whole.gpus} * whole_gpu);
+  return whole.cpus > 0 ? times(idle, part.cpus, whole.cpus) : MicroPower{};
+}
+
+/// What they draw beyond the idle node, by what its jobs draw.
+MicroPower NodeLoads::fans_for(const Part& part) const {
+  const Node& node = nodes_[part.node.index];
+  const Pool& pool = pool_of(part.node);
+  if (node.fan_step == 0 || pool.fans.empty()) return {};
+  return times(pool.fans[node.fan_step], static_cast<std::uint64_t>(part.active.total().uw),
+               static_cast<std::uint64_t>(node.active.uw));
 }
 
 NodeLoads::Job NodeLoads::of(JobId job) const {
@@ -172,7 +270,7 @@ NodeLoads::Job NodeLoads::of(JobId job) const {
   const Load& load = loads_[job.index];
   for (const Part& part : load.parts) {
     const Busy& its = busy(part.node, load.kind.activity);
-    out.active += part.active;
+    out.active += part.active.total() + fans_for(part);
     out.standing += share_of_idle(part);
     if (part.milli == 0) continue;
     const Step step = at_or_last(its.steps, part.held.step);
@@ -189,14 +287,16 @@ NodeLoads::Job NodeLoads::of(JobId job) const {
 }
 
 NodeBoard::Draw NodeLoads::draw_of(NodeId node) const {
-  const PoolId pool = cluster_->pool_of(node);
   const Node& its = nodes_[node.index];
   NodeBoard::Draw draw;
   if (!leaf_of(node).valid()) return draw;
   draw.total = tree_.input(leaf_of(node));
   if (!its.is_on) return draw;
-  draw.gpus = times(gpu_idle_[pool.index], cluster_->capacity(pool).gpus, 1);
-  draw.hottest_gpu = draw.freer_gpu = gpu_idle_[pool.index];
+  const Pool& pool = pool_of(node);
+  PartPowers idle = pool.idle;
+  draw.fans = idle[NodePartKind::fans] + (pool.fans.empty() ? MicroPower{} : pool.fans[its.fan_step]);
+  draw.gpus = idle[NodePartKind::gpu_idle];
+  draw.hottest_gpu = draw.freer_gpu = pool.gpu_idle;
   for (const JobId job : its.jobs) {
     const Load& load = loads_[job.index];
     const Busy& busy_there = busy(node, load.kind.activity);
@@ -206,26 +306,34 @@ NodeBoard::Draw NodeLoads::draw_of(NodeId node) const {
       const MicroPower gpu = at_or_last(busy_there.steps, part->held.step).per_gpu;
       const std::size_t freer = std::max<std::size_t>(part->held.step, 1) - 1;
       draw.gpus += times(gpu, part->milli, whole_gpu);
-      draw.hottest_gpu = std::max(draw.hottest_gpu, gpu_idle_[pool.index] + gpu);
-      draw.freer_gpu = std::max(draw.freer_gpu, gpu_idle_[pool.index] + at_or_last(busy_there.steps, freer).per_gpu);
+      draw.hottest_gpu = std::max(draw.hottest_gpu, pool.gpu_idle + gpu);
+      draw.freer_gpu = std::max(draw.freer_gpu, pool.gpu_idle + at_or_last(busy_there.steps, freer).per_gpu);
     }
   }
   return draw;
 }
 
-MicroPower NodeLoads::most_of(NodeId node, std::uint8_t step) const {
-  const PoolId pool = cluster_->pool_of(node);
-  const Free whole = cluster_->capacity(pool);
-  MicroPower most;
-  for (const Busy& its : busy_[pool.index])
-    most =
-        std::max(most, times(at_or_last(its.steps, step).per_gpu, whole.gpus, 1) + times(its.per_core, whole.cpus, 1));
-  return idle_[pool.index] + most;
+/// Without fans.
+MicroPower NodeLoads::fully(const Busy& busy, std::uint8_t step, const Free& whole) {
+  return times(at_or_last(busy.steps, step).per_gpu, whole.gpus, 1) + times(busy.per_core, whole.cpus, 1) +
+         busy.beside.total();
 }
 
-MicroPower NodeLoads::added_by(const Slice& slice, Kind kind) const {
-  const Busy& its = busy(slice.node, kind.activity);
-  return times(its.steps.front().per_gpu, gpu_milli_of(slice), whole_gpu) + times(its.per_core, slice.cpus, 1);
+MicroPower NodeLoads::most_of(NodeId node, std::uint8_t step) const {
+  const Pool& pool = pool_of(node);
+  const Free whole = cluster_->capacity(cluster_->pool_of(node));
+  MicroPower most;
+  for (const Busy& its : pool.busy) most = std::max(most, fully(its, step, whole));
+  return pool.idle_in_all + most + (pool.fans.empty() ? MicroPower{} : pool.fans[fan_step(pool, most)]);
+}
+
+MicroPower NodeLoads::added_by(std::span<const Slice> there, Kind kind, bool is_on_several) const {
+  MicroPower active;
+  for (const Slice& slice : there) active += active_of(part_of(slice), kind.activity, is_on_several).total();
+  const Node& its = nodes_[there.front().node.index];
+  const Pool& pool = pool_of(there.front().node);
+  if (pool.fans.empty()) return active;
+  return active + pool.fans[fan_step(pool, its.active + active)] - pool.fans[its.fan_step];
 }
 
 }  // namespace headroom

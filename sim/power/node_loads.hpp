@@ -8,6 +8,7 @@
 
 #include "sim/cluster.hpp"
 #include "sim/power/node_board.hpp"
+#include "sim/power/part_powers.hpp"
 #include "sim/power/power_spec.hpp"
 #include "sim/throttle_reason.hpp"
 
@@ -15,8 +16,9 @@ namespace headroom {
 
 /// Who draws what on which node, and how hard its GPUs are held: the leaves of the power tree.
 ///
-/// A node draws nothing while it is off, and otherwise its idle power and what the jobs on it add at the steps that
-/// they are held to. A job goes at the pace of its slowest GPU.
+/// A node draws nothing while it is off, and otherwise its idle power, what the jobs on it add at the steps that they
+/// are held to, and what its fans draw more because of that, which its jobs share as they share the rest. A job goes at
+/// the pace of its slowest GPU.
 class NodeLoads {
  public:
   /// What a job comes to over all of its nodes.
@@ -52,8 +54,10 @@ class NodeLoads {
   [[nodiscard]] NodeBoard::Draw draw_of(NodeId node) const;
   /// Of the node with everything on it at full activity, held to `step`.
   [[nodiscard]] MicroPower most_of(NodeId node, std::uint8_t step) const;
-  /// What a job would add to the node, not held.
-  [[nodiscard]] MicroPower added_by(const Slice& slice, Kind kind) const;
+  /// What a job would add to a node, not held. `there`: all that it would hold of that node.
+  [[nodiscard]] MicroPower added_by(std::span<const Slice> there, Kind kind, bool is_on_several) const;
+  /// What all nodes draw at the inputs of their parts; their sum is PowerTree::nodes_out().
+  [[nodiscard]] const PartPowers& powers() const { return powers_; }
   [[nodiscard]] PowerPlaceId leaf_of(NodeId node) const;
   [[nodiscard]] std::uint8_t last_step() const { return last_step_; }  ///< of all pools
   [[nodiscard]] MicroPower output_of(NodeId node) const { return nodes_[node.index].output; }
@@ -71,20 +75,21 @@ class NodeLoads {
   struct Node {
     std::vector<JobId> jobs;
     std::array<Held, 2> caps;  // of the others, of those held first
-    std::uint8_t thermal = 0;
-    MicroPower output;
+    std::uint8_t thermal = 0, fan_step = 0;
+    MicroPower output, active;  // active: of its jobs, without fans
     bool is_on = false, is_touched = false;
   };
   struct Part {  // of a job, on one node
     NodeId node;
     std::uint32_t milli = 0, cpus = 0;
-    MicroPower active;
+    std::uint32_t share_ppm = 0, memory_ppm = 0;  // of the node
+    PartPowers active;
     Held held;
   };
   struct Load {
     std::vector<Part> parts;  // by node
     Kind kind;
-    bool is_touched = false;
+    bool is_touched = false, is_on_several = false;
   };
   struct Step {
     MicroPower per_gpu;
@@ -95,12 +100,31 @@ class NodeLoads {
     MicroPower per_core;
     double swing;
     std::uint32_t high_ppm;
+    PartPowers beside;  // as BusyDraw::beside
   };
-  [[nodiscard]] const Busy& busy(NodeId node, std::uint32_t activity) const;
+  struct Pool {
+    PartPowers idle;
+    MicroPower idle_in_all, gpu_idle;
+    std::vector<Busy> busy;  // by activity
+    std::uint8_t slowdown_step;
+    NodePartKind of_cores;
+    std::vector<MicroPower> fans;  // by step: beyond those of the idle node; empty: no fans
+    MicroPower fully_active;       // without fans, with the activity that draws most
+  };
+  [[nodiscard]] Pool prepared(const PoolDraw& draw, const Free& whole);
+  [[nodiscard]] static Busy prepared(const BusyDraw& draw);
+  [[nodiscard]] const Pool& pool_of(NodeId node) const { return pools_[cluster_->pool_of(node).index]; }
+  [[nodiscard]] const Busy& busy(NodeId node, std::uint32_t activity) const { return pool_of(node).busy[activity]; }
+  [[nodiscard]] static MicroPower fully(const Busy& busy, std::uint8_t step, const Free& whole);
+  [[nodiscard]] static std::uint8_t fan_step(const Pool& pool, MicroPower active);
+  [[nodiscard]] Part part_of(const Slice& slice) const;
+  [[nodiscard]] PartPowers active_of(const Part& part, std::uint32_t activity, bool is_on_several) const;
+  [[nodiscard]] MicroPower fans_for(const Part& part) const;
   [[nodiscard]] Held held(NodeId node, bool is_first) const;
   void redraw(NodeId node, Instant now);
-  void redraw(Part& part, Kind kind, Instant now);
-  void change(NodeId node, MicroPower by, Instant now);
+  void redraw(Part& part, const Load& load, Instant now);
+  void change(NodeId node, const PartPowers& by, Instant now);
+  void change_active(NodeId node, const PartPowers& before, const PartPowers& after, Instant now);
   void touch(NodeId node);
   void touch(JobId job);
   [[nodiscard]] MicroPower share_of_idle(const Part& part) const;
@@ -108,9 +132,8 @@ class NodeLoads {
   const PowerSpec& spec_;
   PowerTree& tree_;
   const Cluster* cluster_ = nullptr;
-  std::vector<MicroPower> idle_, gpu_idle_;  // by pool
-  std::vector<std::vector<Busy>> busy_;      // by pool and activity
-  std::vector<std::uint8_t> slowdown_step_;  // by pool
+  std::vector<Pool> pools_;
+  PartPowers powers_;
   std::uint8_t last_step_ = 0;
   std::vector<Node> nodes_;
   std::vector<Load> loads_;  // by job

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "models/power/node_power.hpp"
 #include "sim/power/cap_rule.hpp"
+#include "sim/power/cooling_load.hpp"
 #include "sim/power/power_tree.hpp"
 #include "sim/power/protection_spec.hpp"
 
@@ -26,6 +28,17 @@ struct BusyDraw {
   std::vector<HeldDraw> held = {};  ///< the same at steps 1, 2, ...: each draws no more and goes no faster
   double swing = 0.0;               ///< of per_gpu: between the highest and the lowest power within an iteration
   double high_share = 1.0;          ///< part of the time for which it is the highest
+  /// Of a whole node beyond the idle one: a job has its part of `dram` by what it holds of the memory, and of the
+  /// others by what it holds of the GPUs (of the cores where there are none); of `nic` only if it runs on several
+  /// nodes.
+  NodeDraw beside = {};
+};
+
+/// Fans of a node. Their speed follows what the node draws beyond idle, without them, in equal steps.
+struct NodeFans {
+  Power at_full_speed = {};
+  double slowest = 0.0, fastest = 1.0;  ///< over full speed: of the idle node, and of the fully busy one
+  std::uint8_t steps = 8;               ///< >= 1
 };
 
 struct PoolDraw {
@@ -34,6 +47,16 @@ struct PoolDraw {
   Power gpu_idle = {};             ///< of `idle`, each GPU
   Power peak = {};                 ///< its nameplate: all parts at full activity, nobody held
   std::uint8_t slowdown_step = 1;  ///< the first step at which the hardware has halved the clocks at least
+  bool has_parts = false;          ///< `per_core` is of CPUs; else of all that is no GPU
+  NodeDraw idle_parts = {};        ///< of `idle`, without the GPUs; what is left is not divided
+  NodeFans fans = {};
+};
+
+/// Where a part of cooling is fed.
+struct CoolingFeed {
+  CoolingLoad load = CoolingLoad::chillers;
+  FedLoad fed;
+  bool draws_there = false;  ///< what it draws goes through the tree; else it is drawn beside it
 };
 
 struct PowerSpec {
@@ -53,7 +76,8 @@ struct PowerSpec {
   bool has_plant = false;  ///< what cooling draws is known, and `pue` is not read
   CappingSpec capping;
   ProtectionSpec protection;
-  bool admission = false;  ///< a job starts only where no limit of the tree is exceeded then
+  std::vector<CoolingFeed> cooling_feeds;  ///< the others always have power
+  bool admission = false;                  ///< a job starts only where no limit of the tree is exceeded then
 };
 
 }  // namespace headroom

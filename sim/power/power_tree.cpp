@@ -80,6 +80,16 @@ void PowerTree::set_healthy(PowerPlaceId place, int units, Instant now) {
   touch(place.index);
 }
 
+void PowerTree::set_fed(PowerPlaceId place, bool is_fed, Instant now) {
+  Place& its = places_[place.index];
+  if (std::exchange(its.is_dark, !is_fed) == !is_fed) return;
+  const PowerPlaceSpec& spec = specs_[place.index];
+  const MicroPower fixed = MicroPower::from(spec.equipment) + MicroPower::from(spec.cooling);
+  change(place, is_fed ? fixed : MicroPower{} - fixed, now);
+  book(its, now);
+  touch(place.index);
+}
+
 /// Within an instant a place may draw this and that until all is decided; only what lasts counts.
 void PowerTree::book(Place& place, Instant now) {
   const TimeSpan time = now - place.settled;
@@ -94,6 +104,7 @@ void PowerTree::book(Place& place, Instant now) {
 MicroPower PowerTree::input_for(std::uint32_t index) const {
   const PowerPlaceSpec& spec = specs_[index];
   const MicroPower output = places_[index].output;
+  if (places_[index].is_dark) return output;
   return spec.converters ? MicroPower::from(stage_input(*spec.converters, output.power())) : output;
 }
 

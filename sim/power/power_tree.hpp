@@ -48,6 +48,9 @@ class PowerTree {
   bool update(Instant now);
   /// So many of its converters work from now on, at least one. Takes effect with update().
   void set_healthy(PowerPlaceId place, int units, Instant now);
+  /// A place without power draws nothing from now on, its equipment and the losses of its converters included; what
+  /// hangs below it is told the same by itself. Takes effect with update().
+  void set_fed(PowerPlaceId place, bool is_fed, Instant now);
   /// Books the energy of every place up to now.
   void settle(Instant now);
 
@@ -59,6 +62,8 @@ class PowerTree {
   /// Of all nodes: what their parts draw, and what their power supplies do.
   [[nodiscard]] MicroPower nodes_out() const { return nodes_out_; }
   [[nodiscard]] MicroPower nodes_in() const { return nodes_in_; }
+
+  [[nodiscard]] bool is_fed(PowerPlaceId place) const { return !places_[place.index].is_dark; }
 
   // Up to the last settle().
   [[nodiscard]] MicroEnergy energy_in(PowerPlaceId place) const { return places_[place.index].energy_in; }
@@ -77,7 +82,7 @@ class PowerTree {
     MicroEnergy energy_in, energy_out;
     Instant settled;
     TimeSpan above_limit;
-    bool is_touched = false;
+    bool is_touched = false, is_dark = false;
   };
   void touch(std::uint32_t place);
   static void book(Place& place, Instant now);

@@ -20,18 +20,20 @@ Instant after(Instant now, Duration time) {
   return ns < 9e18 ? now + TimeSpan{static_cast<std::int64_t>(ns)} : Instant::never();
 }
 
-bool lies_in(const PlaceNodes& inner, const PlaceNodes& outer) {
-  return inner.first.index >= outer.first.index && inner.first.index + inner.nodes <= outer.first.index + outer.nodes;
-}
-
 bool has(const PlaceNodes& place, NodeId node) {
   return node.index >= place.first.index && node.index < place.first.index + place.nodes;
 }
 
 }  // namespace
 
-Protection::Protection(const ProtectionSpec& spec, PowerTree& tree, std::uint32_t nodes)
-    : spec_(spec), tree_(tree), breakers_(spec.breakers.size()), supplies_(spec.supplies.size()), cut_by_(nodes, 0) {
+Protection::Protection(const ProtectionSpec& spec, PowerTree& tree, std::uint32_t nodes, std::vector<FedLoad> loads)
+    : spec_(spec),
+      tree_(tree),
+      breakers_(spec.breakers.size()),
+      supplies_(spec.supplies.size()),
+      cut_by_(nodes, 0),
+      loads_(std::move(loads)),
+      load_cut_by_(loads_.size(), 0) {
   for (std::size_t i = 0; i < supplies_.size(); ++i) supplies_[i].content = spec.supplies[i].usable;
   for (std::size_t i = 0; i < spec.faults.size(); ++i) {
     const PowerFault& fault = spec.faults[i];
@@ -87,6 +89,7 @@ Instant Protection::next() const {
 }
 
 void Protection::act(Instant now, std::vector<Switch>& out) {
+  switched_loads_.clear();
   for (std::size_t i = 0; i < breakers_.size(); ++i) {
     if (breakers_[i].trips_at <= now) trip(i, now + spec_.breakers[i].reset, now, out);
     if (breakers_[i].closes_at <= now) close(i, now, out);
@@ -136,7 +139,7 @@ void Protection::change(const Pending& pending, Instant now, std::vector<Switch>
 void Protection::feed(const PlaceNodes& where, bool is_lost, Instant now, std::vector<Switch>& out) {
   for (std::size_t i = 0; i < supplies_.size(); ++i) {
     const UpsSpec& spec = spec_.supplies[i];
-    if (!lies_in(spec.at, where)) continue;
+    if (!hangs_on(spec.at.place, where.place)) continue;
     look_at_ups(i, now);
     UpsState& its = supplies_[i];
     its.lost += is_lost ? 1 : -1;
@@ -145,6 +148,18 @@ void Protection::feed(const PlaceNodes& where, bool is_lost, Instant now, std::v
   }
   for (std::uint32_t n = 0; n < where.nodes; ++n)
     if (const NodeId node{where.first.index + n}; !has_ups(node, where)) cut(node, is_lost, out);
+  feed_loads(where, is_lost);
+}
+
+/// Likewise.
+void Protection::feed_loads(const PlaceNodes& where, bool is_lost) {
+  for (std::uint32_t i = 0; i < loads_.size(); ++i) {
+    if (!hangs_on(loads_[i].at, where.place)) continue;
+    const bool has_ups = std::ranges::any_of(spec_.supplies, [&](const UpsSpec& ups) {
+      return hangs_on(ups.at.place, where.place) && hangs_on(loads_[i].at, ups.at.place);
+    });
+    if (!has_ups) cut_load(i, is_lost);
+  }
 }
 
 /// Whether what hangs on the batteries has power.
@@ -152,11 +167,16 @@ void Protection::decide(std::size_t ups, Instant now, std::vector<Switch>& out) 
   look_at_ups(ups, now);
   UpsState& its = supplies_[ups];
   const bool has_charge = !its.is_dark && its.broken == 0 && its.empty_at > now;
-  const bool is_dark = its.lost > 0 && now < its.generator_at && !has_charge;
-  if (its.is_dark == is_dark) return;
-  its.is_dark = is_dark;
-  its.empty_at = Instant::never();
+  const bool is_unpowered = its.lost > 0 && now < its.generator_at, is_dark = is_unpowered && !has_charge;
+  const bool had_power = !std::exchange(its.is_unpowered, is_unpowered);
+  const bool was_dark = std::exchange(its.is_dark, is_dark);
   const PlaceNodes& at = spec_.supplies[ups].at;
+  for (std::uint32_t i = 0; i < loads_.size(); ++i) {
+    const bool is_switched = loads_[i].on_batteries ? was_dark != is_dark : had_power == is_unpowered;
+    if (is_switched && hangs_on(loads_[i].at, at.place)) cut_load(i, loads_[i].on_batteries ? is_dark : is_unpowered);
+  }
+  if (was_dark == is_dark) return;
+  its.empty_at = Instant::never();
   for (std::uint32_t n = 0; n < at.nodes; ++n) cut({at.first.index + n}, is_dark, out);
 }
 
@@ -170,9 +190,22 @@ void Protection::cut(NodeId node, bool is_cut, std::vector<Switch>& out) {
   out.push_back({node, by == 0});
 }
 
+void Protection::cut_load(std::uint32_t load, bool is_cut) {
+  std::uint16_t& by = load_cut_by_[load];
+  HEADROOM_CHECK(is_cut || by > 0, "who gets its power back had lost it");
+  by = static_cast<std::uint16_t>(is_cut ? by + 1 : by - 1);
+  switched_loads_.push_back(load);
+}
+
 bool Protection::has_ups(NodeId node, const PlaceNodes& below) const {
-  return std::ranges::any_of(spec_.supplies,
-                             [&](const UpsSpec& ups) { return lies_in(ups.at, below) && has(ups.at, node); });
+  return std::ranges::any_of(
+      spec_.supplies, [&](const UpsSpec& ups) { return hangs_on(ups.at.place, below.place) && has(ups.at, node); });
+}
+
+/// By the tree and not by the nodes: a place may have the same nodes as the one above it.
+bool Protection::hangs_on(PowerPlaceId place, PowerPlaceId above) const {
+  while (place.valid() && place != above) place = tree_.spec(place).parent;
+  return place.valid();
 }
 
 }  // namespace headroom

@@ -27,6 +27,12 @@ struct UpsSpec {
   TimeSpan recharge;                  ///< of empty batteries; what that draws is not counted
 };
 
+/// Something that hangs at a place and is no node.
+struct FedLoad {
+  PowerPlaceId at;
+  bool on_batteries = true;  ///< false: batteries there do not carry it; it waits for their generators, or the feed
+};
+
 enum class PowerFaultKind : std::uint8_t {
   feed,        ///< the place is not fed
   ups,         ///< the batteries there cannot be used

@@ -13,6 +13,23 @@ bool draws(Lifecycle state) {
   return state != Lifecycle::absent && state != Lifecycle::down;
 }
 
+/// Places where something is drawn or lost beside the nodes.
+std::vector<PowerPlaceId> places_with_loads(const PowerSpec& spec) {
+  std::vector<PowerPlaceId> out;
+  for (std::uint32_t p = 0; p < spec.places.size(); ++p) {
+    const PowerPlaceSpec& place = spec.places[p];
+    if (!place.is_node && (place.equipment.si > 0.0 || place.cooling.si > 0.0 || place.converters)) out.push_back({p});
+  }
+  return out;
+}
+
+std::vector<FedLoad> loads_of(const PowerSpec& spec) {
+  std::vector<FedLoad> out;
+  for (const CoolingFeed& feed : spec.cooling_feeds) out.push_back(feed.fed);
+  for (const PowerPlaceId place : places_with_loads(spec)) out.push_back({place});
+  return out;
+}
+
 }  // namespace
 
 SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board)
@@ -22,7 +39,9 @@ SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* bo
       tree_(spec.places),
       loads_(spec, tree_),
       capping_(spec.capping, tree_, loads_),
-      protection_(spec.protection, tree_, static_cast<std::uint32_t>(spec.leaf_of_node.size())) {
+      protection_(spec.protection, tree_, static_cast<std::uint32_t>(spec.leaf_of_node.size()), loads_of(spec)),
+      places_(places_with_loads(spec)),
+      cooling_there_(spec.cooling_feeds.size()) {
   for (const PowerPlaceSpec& place : spec.places) {
     equipment_ += MicroPower::from(place.equipment);
     fixed_cooling_ += MicroPower::from(place.cooling);
@@ -36,17 +55,46 @@ void SitePower::begin(Control& control) {
   for (std::uint32_t n = 0; n < cluster.node_count(); ++n) on_node({n}, cluster.lifecycle({n}));
   tree_.update(now());
   capping_.begin(now());
+  booked_ = now();
+  if (board_ != nullptr && std::ranges::any_of(spec_.cooling_feeds, &CoolingFeed::draws_there)) board_->watch_cooling();
+  write_board();
   watch(control);
 }
 
+void SitePower::write_board() {
+  if (board_ == nullptr) return;
+  loads_.take_touched_nodes(touched_nodes_);
+  for (const NodeId node : touched_nodes_) board_->set_draw(node, loads_.draw_of(node));
+}
+
 /// What this instant came to is known now, before time goes on.
-void SitePower::settle(Instant from, Instant /*to*/) {
+void SitePower::settle(Instant from, Instant to) {
+  draw_cooling(from);
   tree_.update(from);
+  book(to);
   const record::SiteDraw present = draw();
   if (is_noted_ && present == noted_draw_) return;
   is_noted_ = true;
   noted_draw_ = present;
   control_->note(present);
+}
+
+void SitePower::book(Instant to) {
+  const TimeSpan time = to - booked_;
+  booked_ = to;
+  for (std::size_t k = 0; k < node_part_kinds; ++k) energies_.by_part[k] += loads_.powers().by[k] * time;
+  energies_.supplies += (tree_.nodes_in() - tree_.nodes_out()) * time;
+  energies_.equipment += equipment_ * time;
+}
+
+/// What cooling draws at places of the tree is drawn there.
+void SitePower::draw_cooling(Instant at) {
+  for (std::size_t i = 0; i < spec_.cooling_feeds.size(); ++i) {
+    const CoolingFeed& feed = spec_.cooling_feeds[i];
+    if (!feed.draws_there || board_ == nullptr) continue;
+    const MicroPower draw = board_->cooling()[feed.load];
+    tree_.change(feed.fed.at, draw - std::exchange(cooling_there_[i], draw), at);
+  }
 }
 
 record::SiteDraw SitePower::draw() const {
@@ -55,8 +103,9 @@ record::SiteDraw SitePower::draw() const {
   draw.supplies = tree_.nodes_in() - tree_.nodes_out();
   draw.equipment = equipment_;
   draw.losses = tree_.feed() - tree_.nodes_in() - equipment_ - fixed_cooling_;
+  for (const MicroPower there : cooling_there_) draw.losses -= there;
   const MicroPower around = MicroPower::from((spec_.pue - 1.0) * draw.computers().power()) - draw.losses;
-  draw.cooling = std::max(fixed_cooling_, spec_.has_plant ? fixed_cooling_ + board_->cooling() : around);
+  draw.cooling = std::max(fixed_cooling_, spec_.has_plant ? fixed_cooling_ + board_->cooling().total() : around);
   draw.swing = swing_;
   return draw;
 }
@@ -98,10 +147,14 @@ void SitePower::put_on(JobId id) {
 bool SitePower::admits(JobId id, const Allocation& where) {
   if (!spec_.admission) return true;
   const NodeLoads::Kind kind = kind_of(control_->view().jobs[id]);
+  const std::span<const Slice> all = where.slices;
+  const bool is_on_several = !all.empty() && all.front().node != all.back().node;
   const auto change = [&](int sign) {
-    for (const Slice& slice : where.slices) {
-      const PowerPlaceId leaf = loads_.leaf_of(slice.node);
-      if (leaf.valid()) tree_.change(leaf, {sign * loads_.added_by(slice, kind).uw}, now());
+    for (std::size_t i = 0, end = 0; i < all.size(); i = end) {
+      while (end < all.size() && all[end].node == all[i].node) ++end;
+      const PowerPlaceId leaf = loads_.leaf_of(all[i].node);
+      if (!leaf.valid()) continue;
+      tree_.change(leaf, {sign * loads_.added_by(all.subspan(i, end - i), kind, is_on_several).uw}, now());
     }
     tree_.update(now());
   };
@@ -120,14 +173,13 @@ bool SitePower::resolve(std::span<const JobId> dirty, Control& control) {
   if (board_ != nullptr) {
     board_->take_retuned(touched_nodes_);
     for (const NodeId node : touched_nodes_) loads_.throttle(node, board_->thermal_step(node), now());
+    draw_cooling(now());
   }
   tree_.update(now());
   adjust_caps(control);
   loads_.take_touched_jobs(touched_);
   for (const JobId job : touched_) tell(job, control);
-  loads_.take_touched_nodes(touched_nodes_);
-  if (board_ != nullptr)
-    for (const NodeId node : touched_nodes_) board_->set_draw(node, loads_.draw_of(node));
+  write_board();
   watch(control);
   return false;
 }
@@ -157,12 +209,35 @@ void SitePower::on_timer(std::uint32_t /*timer*/, Control& control) {
   if (now() >= timer_at_) timer_at_ = Instant::never();
   switches_.clear();
   protection_.act(now(), switches_);
-  for (const Protection::Switch& one : switches_)
-    control.set_node(one.node, one.is_fed ? Lifecycle::up : Lifecycle::down);
+  for (const Protection::Switch& one : switches_) switch_node(one, control);
+  switch_loads();
   if (now() < adjust_at_) return;
   adjust_at_ = Instant::never();
   tree_.update(now());
   capping_.adjust(now());
+}
+
+void SitePower::switch_node(const Protection::Switch& to, Control& control) {
+  if (const PowerPlaceId leaf = loads_.leaf_of(to.node); leaf.valid()) tree_.set_fed(leaf, to.is_fed, now());
+  control.set_node(to.node, to.is_fed ? Lifecycle::up : Lifecycle::down);
+}
+
+/// What a place without power does not draw is no equipment, and no cooling, of the site.
+void SitePower::switch_loads() {
+  for (const std::uint32_t load : protection_.switched_loads()) {
+    const bool is_fed = protection_.is_fed(load);
+    if (load < spec_.cooling_feeds.size()) {
+      if (board_ != nullptr) board_->set_fed(spec_.cooling_feeds[load].load, is_fed);
+      continue;
+    }
+    const PowerPlaceId place = places_[load - spec_.cooling_feeds.size()];
+    if (tree_.is_fed(place) == is_fed) continue;
+    tree_.set_fed(place, is_fed, now());
+    const PowerPlaceSpec& its = tree_.spec(place);
+    const MicroPower equipment = MicroPower::from(its.equipment), cooling = MicroPower::from(its.cooling);
+    equipment_ += is_fed ? equipment : MicroPower{} - equipment;
+    fixed_cooling_ += is_fed ? cooling : MicroPower{} - cooling;
+  }
 }
 
 /// Its speed, and what it draws as the record knows it.
@@ -186,6 +261,7 @@ void SitePower::tell(JobId id, Control& control) {
 }
 
 void SitePower::finish(Instant end) {
+  book(end);
   tree_.settle(end);
   capping_.settle(end);
 }

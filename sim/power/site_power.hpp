@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace headroom {
 /// What the nodes draw, carried up the tree of the site; what its limits make of that; and how fast jobs go at the
 /// clocks that they are left.
 ///
-/// Rented nodes are fed by their landlord. Cooling hears of it, and is heard, over the board, if there is one.
+/// Rented nodes are fed by their landlord. Cooling hears of it, and is heard, over the board, if there is one; what it
+/// draws where the tree feeds it goes through the tree.
 class SitePower final : public Subsystem {
  public:
   /// All must outlive it.
@@ -35,6 +37,12 @@ class SitePower final : public Subsystem {
   [[nodiscard]] const PowerTree& tree() const { return tree_; }
   [[nodiscard]] const Capping& capping() const { return capping_; }
   [[nodiscard]] std::uint64_t trips() const { return protection_.trips(); }
+  /// What the parts of all nodes, their power supplies and other computers took; the whole run, after finish().
+  struct ComputerEnergies {
+    std::array<MicroEnergy, node_part_kinds> by_part{};
+    MicroEnergy supplies, equipment;
+  };
+  [[nodiscard]] const ComputerEnergies& energies() const { return energies_; }
   void finish(Instant end);
 
  private:
@@ -45,6 +53,11 @@ class SitePower final : public Subsystem {
   [[nodiscard]] NodeLoads::Kind kind_of(const Job& job);
   [[nodiscard]] record::SiteDraw draw() const;
   void put_on(JobId job);
+  void book(Instant to);
+  void write_board();
+  void switch_node(const Protection::Switch& to, Control& control);
+  void switch_loads();
+  void draw_cooling(Instant at);
   void adjust_caps(Control& control);
   void tell(JobId job, Control& control);
   void watch(Control& control);
@@ -57,7 +70,12 @@ class SitePower final : public Subsystem {
   NodeLoads loads_;
   Capping capping_;
   Protection protection_;
+  std::vector<PowerPlaceId>
+      places_;  // with something that draws beside nodes: loads of the protection behind cooling's
   MicroPower equipment_, fixed_cooling_, swing_;
+  std::vector<MicroPower> cooling_there_;  // by feed of cooling: what the tree draws for it
+  ComputerEnergies energies_;
+  Instant booked_;
   Control* control_ = nullptr;
   std::vector<Noted> noted_;  // by job
   struct KindOfClass {

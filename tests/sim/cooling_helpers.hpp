@@ -36,7 +36,7 @@ class FakePower final : public Subsystem {
     for (const auto& [at, draw] : later_) control.set_timer(at);
     write_all();
   }
-  void settle(Instant from, Instant to) override { cooling += board_.cooling() * (to - from); }
+  void settle(Instant from, Instant to) override { cooling += board_.cooling().total() * (to - from); }
   void on_timer(std::uint32_t, Control&) override {
     draw_of_ = std::move(later_[next_++].second);
     write_all();
