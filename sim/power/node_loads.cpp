@@ -24,6 +24,8 @@ Item at_or_last(const std::vector<Item>& items, std::size_t index) {
 void NodeLoads::begin(const Cluster& cluster) {
   cluster_ = &cluster;
   nodes_.resize(cluster.node_count());
+  // Supplies of a node take power whether its parts do or not: the board has to hear of all of them once.
+  for (std::uint32_t n = 0; n < cluster.node_count(); ++n) touch(NodeId{n});
   for (const PoolDraw& pool : spec_.pools) {
     idle_.push_back(MicroPower::from(pool.idle));
     gpu_idle_.push_back(MicroPower::from(pool.gpu_idle));

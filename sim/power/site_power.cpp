@@ -17,7 +17,8 @@ SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* bo
     : spec_(spec),
       jobs_(jobs),
       board_(board),
-      tree_(spec.places),
+      tree_(spec.places, spec.levels),
+      levels_(tree_, spec.levels.size()),
       loads_(spec, tree_),
       capping_(spec.capping, tree_, loads_),
       protection_(spec.protection, tree_, static_cast<std::uint32_t>(spec.leaf_of_node.size())) {
@@ -38,8 +39,9 @@ void SitePower::begin(Control& control) {
 }
 
 /// What this instant came to is known now, before time goes on.
-void SitePower::settle(Instant from, Instant /*to*/) {
+void SitePower::settle(Instant from, Instant to) {
   tree_.update(from);
+  levels_.settle(from, to, *control_);
   const record::SiteDraw present = draw();
   if (is_noted_ && present == noted_draw_) return;
   is_noted_ = true;
@@ -173,6 +175,10 @@ void SitePower::tell(JobId id, Control& control) {
   noted = {job.lease.id, its};
   control.note(id,
                {.standing = its.standing, .active = its.active, .reason = its.reason, .held_milli = its.held_milli});
+}
+
+void SitePower::end(Control& control) {
+  levels_.end(now(), control);
 }
 
 void SitePower::finish(Instant end) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/power/capping.hpp"
+#include "sim/power/level_draws.hpp"
 #include "sim/power/node_loads.hpp"
 #include "sim/power/power_spec.hpp"
 #include "sim/power/protection.hpp"
@@ -30,6 +31,7 @@ class SitePower final : public Subsystem {
   void on_node(NodeId node, Lifecycle state) override;
   bool admits(JobId job, const Allocation& where) override;
   bool resolve(std::span<const JobId> dirty, Control& control) override;
+  void end(Control& control) override;
 
   /// Settled up to the last event of the run, and with finish() up to its end.
   [[nodiscard]] const PowerTree& tree() const { return tree_; }
@@ -54,6 +56,7 @@ class SitePower final : public Subsystem {
   const JobSource& jobs_;
   NodeBoard* const board_;
   PowerTree tree_;
+  LevelDraws levels_;
   NodeLoads loads_;
   Capping capping_;
   Protection protection_;
