@@ -63,15 +63,23 @@ std::string excursion_sentence(const Supply& supply) {
       span(supply.above_s), supply.remedy);
 }
 
+/// A count, or the mean of one over replicas.
+std::string times(double count) {
+  return count == 1.0 ? std::string("once") : fmt::format("{:.3g} times", count);
+}
+
 std::string heat_sentence(const RunStatistics& s, bool supply_is_warm) {
-  const double held = s.metric("cooling.throttled.sw_thermal") + s.metric("cooling.throttled.hw_thermal");
+  const double halved = s.metric("gpu_hours.held.hw_thermal_slowdown");
+  const double held = s.metric("gpu_hours.held.sw_thermal_slowdown") + halved;
   const double shutdowns = s.metric("cooling.shutdowns"), hottest_c = s.metric("cooling.hottest");
   if (held == 0.0 && shutdowns == 0.0)
     return fmt::format("Heat slowed no GPU down; the hottest junction was {:.1f} degC.", hottest_c);
-  std::string text = fmt::format("Heat held GPUs for {:.3g} GPU-hours", held);
-  if (s.metric("cooling.throttled.hw_thermal") > 0.0)
-    text += fmt::format(", {:.3g} of them at half their clock or less", s.metric("cooling.throttled.hw_thermal"));
-  if (shutdowns > 0.0) text += fmt::format(", and nodes shut down {:.0f} times", shutdowns);
+  std::string text;
+  if (held > 0.0) text = fmt::format("Heat held GPUs of jobs for {:.3g} GPU-hours", held);
+  if (halved > 0.0) text += fmt::format(", {:.3g} of them at half their clock or less", halved);
+  if (shutdowns > 0.0)
+    text +=
+        fmt::format("{}odes shut down {} because they were too hot", text.empty() ? "N" : ", and n", times(shutdowns));
   text += fmt::format("; the hottest junction was {:.1f} degC. ", hottest_c);
   return text + (supply_is_warm ? "The supply was too warm: that comes first."
                                 : "Every supply kept its set-point: look at the racks, their pumps and the flow of "
@@ -90,12 +98,7 @@ std::vector<Table> cooling_tables(const Scenario& scenario, const Experiment& ex
   for (const Supply& supply : supplies(scenario, experiment))
     supply_table.rows.push_back({std::string(supply.name.substr(supply.name.find('.') + 1)), supply.set_point_c,
                                  supply.highest_c, supply.above_s});
-  if (scenario.cooling->spec.fidelity != CoolingFidelity::thermal) return {std::move(supply_table)};
-  Table reasons{"throttled_by_heat", "GPU-hours that heat held, by reason", {}, {}};
-  reasons.columns = {{"reason", "as NVML calls it"}, {"gpu_h", "GPU-hours in the measured window"}};
-  reasons.rows = {{std::string("sw_thermal_slowdown"), experiment.statistics.metric("cooling.throttled.sw_thermal")},
-                  {std::string("hw_thermal_slowdown"), experiment.statistics.metric("cooling.throttled.hw_thermal")}};
-  return {std::move(supply_table), std::move(reasons)};
+  return {std::move(supply_table)};
 }
 
 std::vector<std::string> cooling_sentences(const Scenario& scenario, const Experiment& experiment) {

@@ -9,8 +9,7 @@
 
 namespace headroom {
 
-/// How the site was cooled: supplies against their set-points, and GPU-hours that heat held, by reason. Nothing for a
-/// scenario that does not simulate cooling.
+/// How the site was cooled: supplies against their set-points. Nothing for a scenario that does not simulate cooling.
 [[nodiscard]] std::vector<Table> cooling_tables(const Scenario& scenario, const Experiment& experiment);
 
 /// What cooling took and drank; whether heat slowed anything down, and if so, where to look first.

@@ -41,7 +41,7 @@ constexpr const char* part_names[] = {"GPUs, idle",
                                       "fans"};
 static_assert(std::size(part_names) == node_part_kinds, "one name a part");
 
-std::vector<PartUse> parts_of(const SitePower::ComputerEnergies& energies) {
+std::vector<PartUse> parts_of(const SitePower::Energies& energies) {
   std::vector<PartUse> out;
   for (std::size_t k = 0; k < node_part_kinds; ++k) out.push_back({part_names[k], energies.by_part[k].energy()});
   out.push_back({"power supplies of the nodes", energies.supplies.energy()});
@@ -60,13 +60,15 @@ Electricity::Electricity(const PowerSection& section, const ClusterSpec& cluster
       spec_(completed(section, seed)),
       site_(spec_, jobs, board),
       energy_(window),
-      throttle_(window) {
+      throttle_(window),
+      by_level_(spec_.levels, spec_.places) {
   if (section.measured_gpu || section.measured_node) distribution_.emplace(spec_, cluster, window);
 }
 
 void Electricity::listen(std::vector<RecordSink*>& listeners) {
   listeners.push_back(&energy_);
   listeners.push_back(&throttle_);
+  listeners.push_back(&by_level_);
   if (distribution_) listeners.push_back(&*distribution_);
 }
 
@@ -76,12 +78,33 @@ void Electricity::add_to(RunStatistics& statistics) const {
   if (distribution_)
     std::ranges::copy(measured_power_values(section_, compare_power(section_, *distribution_)),
                       std::back_inserter(statistics.metrics));
-  statistics.series.push_back(energy_.series());
+  std::ranges::copy(energy_.series(), std::back_inserter(statistics.series));
+  std::ranges::copy(by_level_.series(), std::back_inserter(statistics.series));
   energy_.add_to(statistics.periods);
 }
 
-PowerOutcome Electricity::outcome(Instant end) {
+void Electricity::finish(Instant end) {
   site_.finish(end);
+  end_ = end;
+}
+
+void Electricity::add_to(std::vector<Balance>& balances) const {
+  const PowerTree& tree = site_.tree();
+  MicroEnergy lost;
+  for (std::uint32_t i = 0; i < tree.count(); ++i) lost += tree.energy_in({i}) - tree.energy_out({i});
+  const SiteEnergy& all = energy_.whole_run();
+  const auto joules = [](MicroEnergy energy) { return energy.energy().si; };
+  balances.push_back({"the power tree", "feed", "nodes + equipment + cooling on the tree + losses",
+                      joules(tree.energy_in({0})),
+                      joules(all.computers() + site_.energies().cooling_on_tree + all.losses), "J"});
+  balances.push_back({"conversion losses", "what places took less what they gave", "losses of the site", joules(lost),
+                      joules(all.supplies + all.losses), "J"});
+  balances.push_back({"energy of jobs", "jobs + nobody", "site",
+                      energy_.jobs().ended().total().si + energy_.jobs().of_nobody().energy.si,
+                      joules(energy_.in_window().total()), "J"});
+}
+
+PowerOutcome Electricity::outcome() const {
   const PowerTree& tree = site_.tree();
   std::vector<PlaceUse> all(tree.count());
   for (std::uint32_t i = 0; i < tree.count(); ++i) {
@@ -89,7 +112,7 @@ PowerOutcome Electricity::outcome(Instant end) {
     PlaceUse& use = all[i];
     const double in = tree.energy_in(id).energy().si, lost = in - tree.energy_out(id).energy().si;
     use.name = tree.spec(id).name;
-    use.mean = Power{end.ns > 0 ? in / end.in_seconds() : 0.0};
+    use.mean = Power{end_.ns > 0 ? in / end_.in_seconds() : 0.0};
     use.peak = tree.peak(id).power();
     use.limit = tree.spec(id).limit;
     use.above_limit = tree.above_limit(id);
@@ -103,8 +126,10 @@ PowerOutcome Electricity::outcome(Instant end) {
   for (std::uint32_t i = 0; i < spec_.capping.places.size(); ++i)
     all[spec_.capping.places[i].place.index].held = site_.capping().holding(i);
   std::erase_if(all, [](const PlaceUse& use) { return use.name.empty(); });
-  return {std::move(all), parts_of(site_.energies()),
-          distribution_ ? compare_power(section_, *distribution_) : std::vector<ComparedPower>{}};
+  PowerOutcome out{.places = std::move(all), .parts = parts_of(site_.energies())};
+  if (!spec_.protection.breakers.empty()) out.trips = site_.trips();
+  if (distribution_) out.compared = compare_power(section_, *distribution_);
+  return out;
 }
 
 }  // namespace headroom

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "planner/balances.hpp"
 #include "planner/measured_power.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/power/energy_meter.hpp"
+#include "sim/power/level_meter.hpp"
 #include "sim/power/site_power.hpp"
 #include "sim/power/throttle_meter.hpp"
 
@@ -31,9 +33,10 @@ struct PartUse {
 };
 
 struct PowerOutcome {
-  std::vector<PlaceUse> places;         ///< from the feed down
-  std::vector<PartUse> parts;           ///< those that took anything; together, all that computers took
-  std::vector<ComparedPower> compared;  ///< with what was measured
+  std::vector<PlaceUse> places;              ///< from the feed down
+  std::vector<PartUse> parts;                ///< those that took anything; together, all that computers took
+  std::optional<std::uint64_t> trips = {};   ///< of breakers, if there are any
+  std::vector<ComparedPower> compared = {};  ///< with what was measured
 };
 
 /// The part of a run that draws power: the subsystem and who listens to it.
@@ -50,9 +53,13 @@ class Electricity {
   void listen(std::vector<RecordSink*>& listeners);
   void divide(const std::vector<Instant>& periods) { energy_.divide(periods); }
 
-  /// After the run.
+  /// After the run, which ended then. First.
+  void finish(Instant end);
   void add_to(RunStatistics& statistics) const;
-  [[nodiscard]] PowerOutcome outcome(Instant end);
+  [[nodiscard]] PowerOutcome outcome() const;
+  /// What the record says of the feed and of losses against what the places of the tree booked; whose energy it was.
+  void add_to(std::vector<Balance>& balances) const;
+  [[nodiscard]] const EnergyMeter& energy() const { return energy_; }
 
  private:
   const PowerSection& section_;
@@ -62,6 +69,7 @@ class Electricity {
   SitePower site_;
   EnergyMeter energy_;
   ThrottleMeter throttle_;
+  LevelMeter by_level_;
   std::optional<PowerDistribution> distribution_;  // if there is something to compare it with
 };
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <utility>
 
+#include "planner/balances.hpp"
 #include "planner/bursting/offline_bound.hpp"
 #include "planner/bursting/registry.hpp"
 #include "planner/dispatch/registry.hpp"
@@ -17,6 +19,7 @@
 #include "scenarios/calendar_months.hpp"
 #include "sim/cloud_fleet.hpp"
 #include "sim/energy/grid_meter.hpp"
+#include "sim/energy/job_emissions.hpp"
 #include "sim/node_schedule.hpp"
 
 namespace headroom {
@@ -35,8 +38,10 @@ class Tee final : public RecordSink {
   void on(const record::JobMoved& entry) override { pass_on(entry); }
   void on(const record::JobDraw& entry) override { pass_on(entry); }
   void on(const record::SiteDraw& entry) override { pass_on(entry); }
+  void on(const record::LevelDrew& entry) override { pass_on(entry); }
   void on(const record::SiteCooled& entry) override { pass_on(entry); }
   void on(const record::NodeThrottled& entry) override { pass_on(entry); }
+  void on(const record::JobEmitted& entry) override { pass_on(entry); }
   void on(const record::NodeChanged& entry) override { pass_on(entry); }
   void on(const record::RunEnded& entry) override { pass_on(entry); }
 
@@ -105,6 +110,24 @@ struct Utility {
     meter.divide(months_of_service.empty() ? ends_of_months(run.start_unix_s, months_of_a_century) : months_of_service);
   }
 
+  /// Each entry comes here before it comes to the readers.
+  void listen(std::vector<RecordSink*>& listeners, const std::vector<RecordSink*>& readers) {
+    listeners.push_back(&meter);
+    if (!meter.knows_carbon()) return;
+    emissions.emplace(meter, readers);
+    listeners.push_back(&*emissions);
+  }
+
+  void add_to(std::vector<Balance>& balances, const EnergyMeter& energy) const {
+    const GridUse use = meter.total();
+    balances.push_back({"electricity", "utility + panels + battery", "computers + cooling + losses + battery",
+                        (use.bought + use.solar_used + use.discharged).si,
+                        energy.in_window().total().energy().si + use.charged.si, "J"});
+    if (emissions)
+      balances.push_back({"carbon", "jobs + nobody", "what was bought",
+                          (emissions->of_jobs() + emissions->of_nobody()).si, emissions->emitted().si, "kg"});
+  }
+
   void add_to(const Scenario& scenario, Experiment& experiment, Groups groups) const {
     RunStatistics& statistics = experiment.statistics;
     std::vector<MeteredBill> bills = electricity_bills(*scenario.grid, meter);
@@ -116,7 +139,45 @@ struct Utility {
 
   std::unique_ptr<DispatchPolicy> policy;
   GridMeter meter;
+  std::optional<JobEmissions> emissions;
 };
+
+/// What tenants held is added up lease by lease, and what was used level by level.
+void add_gpu_hours(const RunStatistics& statistics, std::vector<Balance>& balances) {
+  double held = 0.0;
+  for (const TenantUse& tenant : statistics.use) held += tenant.gpu_hours;
+  balances.push_back({"GPU-hours", "held by tenants", "used + wasted", held,
+                      statistics.metric("gpu_hours.used") + statistics.metric("gpu_hours.wasted"), "GPU-h"});
+}
+
+/// Null where the scenario has none; heat and a grid are not without power.
+struct PhysicalParts {
+  Electricity* power;
+  HeatRemoval* cooling;
+  const Utility* utility;
+};
+
+/// What they say after the run, and whether their books agree.
+void conclude(const Scenario& scenario, const PhysicalParts& parts, Groups groups, Experiment& experiment) {
+  std::vector<Balance> balances;
+  if (!scenario.cloud) add_gpu_hours(experiment.statistics, balances);
+  if (parts.power != nullptr) {
+    parts.power->finish(experiment.result.end);
+    parts.power->add_to(experiment.statistics);
+    parts.power->add_to(balances);
+    if (groups == Groups::all) experiment.power = parts.power->outcome();
+  }
+  if (parts.cooling != nullptr) {
+    parts.cooling->finish(experiment.result.end);
+    parts.cooling->add_to(experiment.statistics);
+    if (parts.power != nullptr) parts.cooling->add_to(balances, parts.power->energy().whole_run());
+  }
+  if (parts.utility != nullptr) {
+    parts.utility->add_to(scenario, experiment, groups);
+    if (parts.power != nullptr) parts.utility->add_to(balances, parts.power->energy());
+  }
+  experiment.imbalances = imbalances(balances);
+}
 
 }  // namespace
 
@@ -133,7 +194,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
   SubmitSink submits(experiment.submits);
   const std::vector<Instant> months = months_of_service(scenario);
   metrics.divide(months);
-  listeners.insert(listeners.begin(), {&metrics, &submits});
+  const std::vector<RecordSink*> readers = std::exchange(listeners, {&metrics, &submits});
   NodeSchedule nodes(cluster);
   std::vector<Subsystem*> subsystems;
   if (!cluster.changes.empty()) subsystems.push_back(&nodes);
@@ -162,8 +223,9 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
   std::optional<Utility> utility;
   if (scenario.grid) {
     utility.emplace(*scenario.grid, scenario.run, months);
-    listeners.push_back(&utility->meter);
+    utility->listen(listeners, readers);
   }
+  listeners.insert(listeners.end(), readers.begin(), readers.end());
   Tee tee(std::move(listeners));
   RunInput input{.cluster = cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee, .subsystems = subsystems};
   input.event_order = scenario.scheduler.event_order;
@@ -177,12 +239,8 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     experiment.statistics.series.push_back(cloud->meter.series());
     cloud->meter.add_to(experiment.statistics.periods);
   }
-  if (power) {
-    power->add_to(experiment.statistics);
-    if (groups == Groups::all) experiment.power = power->outcome(experiment.result.end);
-  }
-  if (cooling) cooling->add_to(experiment.statistics);
-  if (utility) utility->add_to(scenario, experiment, groups);
+  conclude(scenario, {power ? &*power : nullptr, cooling ? &*cooling : nullptr, utility ? &*utility : nullptr}, groups,
+           experiment);
   add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }

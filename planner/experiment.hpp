@@ -37,6 +37,7 @@ struct Experiment {
   std::optional<CloudOutcome> cloud = std::nullopt;  ///< of a scenario with such a section
   std::optional<PowerOutcome> power = std::nullopt;  ///< of one that simulates power; with Groups::all only
   std::optional<GridOutcome> grid = std::nullopt;    ///< of one whose utility is metered; with Groups::all only
+  std::vector<std::string> imbalances = {};          ///< see planner/balances.hpp; none if our code is right
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.

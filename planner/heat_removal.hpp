@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "planner/balances.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/cooling/cooling_meter.hpp"
 #include "sim/cooling/site_cooling.hpp"
+#include "sim/power/energy_meter.hpp"
 #include "sim/power/node_board.hpp"
 
 namespace headroom {
@@ -23,7 +25,10 @@ class HeatRemoval {
   [[nodiscard]] SiteCooling& site() { return site_; }
   void listen(std::vector<RecordSink*>& listeners) { listeners.push_back(&meter_); }
 
-  /// After the run.
+  /// After the run, which ended then. First.
+  void finish(Instant end) { site_.finish(end); }
+  /// What computers drew against the heat that came, and what became of that.
+  void add_to(std::vector<Balance>& balances, const SiteEnergy& whole_run) const;
   void add_to(RunStatistics& statistics) const;
 
  private:

@@ -33,8 +33,7 @@ std::string limit_sentence(const std::vector<PlaceUse>& places, const PlaceUse& 
         in_words(place.peak), in_words(*place.limit), share);
   const auto above = std::ranges::count_if(places, [](const PlaceUse& p) { return p.limit && p.peak > *p.limit; });
   return fmt::format(
-      "Power breaks first at {}: it drew up to {}, {:.3g} % of its limit of {}, and more than that for {}{}. Nothing "
-      "tripped in this run.",
+      "Power breaks first at {}: it drew up to {}, {:.3g} % of its limit of {}, and more than that for {}{}.",
       place.name, in_words(place.peak), share, in_words(*place.limit),
       format_for_people(place.above_limit.in_seconds(), dimensions::time),
       above > 1 ? fmt::format("; {} places were above theirs", above) : std::string{});
@@ -50,8 +49,23 @@ Table parts_table(const std::vector<PartUse>& parts) {
   double all = 0.0;
   for (const PartUse& part : parts) all += part.energy.si;
   for (const PartUse& part : parts) table.rows.push_back({part.name, part.energy.si / 3.6e6, part.energy.si / all});
-  return table;
-}
+  /// Of replica 0, as the places are.
+  std::string trip_sentence(std::optional<std::uint64_t> trips) {
+    if (!trips) return {};
+    if (*trips == 0) return " No breaker tripped.";
+    return *trips == 1 ? std::string(" A breaker tripped once.") : fmt::format(" Breakers tripped {} times.", *trips);
+  }
+
+  /// Reasons that held nobody are left out.
+  Table held_table(const RunStatistics& statistics) {
+    constexpr std::string_view group = "gpu_hours.held.";
+    Table table{"held_by_reason", "GPU-hours of jobs whose GPUs were held, by reason", {}, {}};
+    table.columns = {{"reason", "as NVML calls it"}, {"gpu_h", "GPU-hours in the measured window"}};
+    for (const MetricValue& metric : statistics.metrics)
+      if (metric.name.starts_with(group) && metric.value > 0.0)
+        table.rows.push_back({metric.name.substr(group.size()), metric.value});
+    return table;
+  }
 
 }  // namespace
 
@@ -73,6 +87,7 @@ std::vector<Table> power_tables(const Experiment& experiment) {
                           place.limit ? place.oversubscription : unknown});
   std::vector<Table> out{std::move(table)};
   if (!experiment.power->parts.empty()) out.push_back(parts_table(experiment.power->parts));
+  if (Table held = held_table(experiment.statistics); !held.rows.empty()) out.push_back(std::move(held));
   for (Table& compared : measured_power_tables(experiment.power->compared)) out.push_back(std::move(compared));
   return out;
 }
@@ -97,7 +112,7 @@ std::vector<std::string> power_sentences(const Experiment& experiment) {
         100.0 * s.metric("energy.jobs") / site);
   out.push_back(text + ".");
   if (const PlaceUse* const place = tightest(experiment.power->places))
-    out.push_back(limit_sentence(experiment.power->places, *place));
+    out.push_back(limit_sentence(experiment.power->places, *place) + trip_sentence(experiment.power->trips));
   for (std::string& compared : measured_power_sentences(experiment.power->compared)) out.push_back(std::move(compared));
   return out;
 }

@@ -204,6 +204,10 @@ Experiment mean_experiment(const ReplicaSet& set) {
   for (MetricValue& metric : out.statistics.metrics) {
     metric.value = mean_or_nan(values_of(metric.name, set.replicas));
   }
+  out.imbalances.clear();
+  for (const Replica& replica : set.replicas)
+    for (const std::string& sentence : replica.experiment.imbalances)
+      out.imbalances.push_back("replica " + std::to_string(replica.number) + ": " + sentence);
   out.statistics.periods = mean_periods(set.replicas);
   out.statistics.use = mean_use(set.replicas);
   return out;

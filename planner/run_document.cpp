@@ -164,6 +164,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.title = scenario.title;
   document.verdict = verdict(scenario, experiment, assertions);
   document.verdict.insert(document.verdict.end(), estimates.notes.begin(), estimates.notes.end());
+  document.errors = experiment.imbalances;
   document.warnings = estimates.warnings;
   document.not_modelled = not_modelled(scenario);
   document.key_figures = key_figures(experiment.statistics, estimates, wall_s);

@@ -152,6 +152,7 @@ std::optional<UnitResult> Sweep::run(SweepUnit unit, const WorkPool::Stopped& st
   if (!jobs) throw OtherFilesError("the workload cannot be read: " + to_text(faults));
   StopListener listener(stopped);
   const Experiment experiment = run_experiment(scenario, *jobs, {}, &listener, Groups::none);
+  HEADROOM_CHECK(experiment.imbalances.empty(), experiment.imbalances.front());
   if (!experiment.result.complete) return std::nullopt;
   std::vector<std::string> names;
   UnitResult result{key(unit), experiment.result.events, nullptr, {}};

@@ -103,6 +103,7 @@ struct Assumption {
 struct Document {
   std::string title;
   std::vector<std::string> verdict;       ///< sentences, most important first
+  std::vector<std::string> errors = {};   ///< of our own: why these numbers are not to be believed
   std::vector<std::string> not_modelled;  ///< what this run left out
   std::vector<std::string> warnings;
   std::vector<std::pair<std::string, std::string>> provenance;  ///< scenario, seed, version, trace rules, ...

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t piece_bytes = 65536;
 constexpr std::size_t integer_text_max = 20;
 constexpr std::size_t columns_at_most = 32;
+constexpr std::uint64_t thousandths = 1000, billionths = 1'000'000'000;
 
 // A record that is read from a file may carry any times; nonsense there must not become undefined behaviour here.
 std::int64_t wrapping_difference(std::int64_t a, std::int64_t b) {
@@ -36,8 +37,8 @@ std::string_view CsvNames::operator[](std::size_t i) const {
   return std::string_view(text_).substr(begin, ends_[i] - begin);
 }
 
-JobRowText::JobRowText(const CsvJobNames& names, std::uint32_t replica, bool has_power, ByteSink& out)
-    : names_(names), replica_(replica), has_power_(has_power), out_(out) {
+JobRowText::JobRowText(const CsvJobNames& names, std::uint32_t replica, KnownOfJobs known, ByteSink& out)
+    : names_(names), replica_(replica), known_(known), out_(out) {
   const std::size_t numbers = columns_at_most * (1 + std::max(seconds_text_max, integer_text_max));
   const std::size_t texts =
       names.tenants.longest() + names.classes.longest() + names.partitions.longest() + names.labels.longest();
@@ -59,7 +60,7 @@ void JobRowText::row(const JobRow& job) {
   comma();
   integer(job.nodes);
   comma();
-  thousandths(job.gpu_milli);
+  decimal(job.gpu_milli, thousandths);
   comma();
   name(names_.tenants, job.tenant.index);
   comma();
@@ -84,8 +85,10 @@ void JobRowText::row(const JobRow& job) {
   seconds(job.hold != Hold::never ? wrapping_difference(job.ready_ns, job.submit_ns) : 0);
   for (const std::uint64_t energy : job.energy_mwh) {
     comma();
-    if (has_power_) thousandths(energy);
+    if (known_.energy) decimal(energy, thousandths);
   }
+  comma();
+  if (known_.carbon) decimal(static_cast<std::uint64_t>(job.carbon_ug), billionths);
   *to_++ = '\n';
   if (used() >= piece_bytes) flush();
 }
@@ -99,12 +102,12 @@ void JobRowText::integer(std::uint64_t value) {
   to_ = std::to_chars(to_, to_ + integer_text_max, value).ptr;
 }
 
-/// 500 is "0.5", 2000 is "2".
-void JobRowText::thousandths(std::uint64_t value) {
-  integer(value / 1000);
-  std::uint64_t rest = value % 1000;
+/// Of parts of one, a power of ten: 500 thousandths are "0.5", 2000 are "2".
+void JobRowText::decimal(std::uint64_t value, std::uint64_t parts) {
+  integer(value / parts);
+  std::uint64_t rest = value % parts;
   if (rest > 0) *to_++ = '.';
-  for (std::uint64_t place = 100; rest > 0; place /= 10) {
+  for (std::uint64_t place = parts / 10; rest > 0; place /= 10) {
     *to_++ = static_cast<char>('0' + rest / place);
     rest %= place;
   }

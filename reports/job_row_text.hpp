@@ -29,11 +29,16 @@ struct CsvJobNames {
   CsvNames tenants, classes, partitions, labels;
 };
 
+/// Columns of jobs.csv that are empty in runs that do not simulate what they say.
+struct KnownOfJobs {
+  bool energy = false, carbon = false;
+};
+
 /// Formats rows of jobs.csv into a buffer of its own: a stream or a formatting library would take most of the time of a
 /// short run. A name that is not known is left empty.
 class JobRowText {
  public:
-  JobRowText(const CsvJobNames& names, std::uint32_t replica, bool has_power, ByteSink& out);
+  JobRowText(const CsvJobNames& names, std::uint32_t replica, KnownOfJobs known, ByteSink& out);
   void row(const JobRow& job);
   void flush();
 
@@ -41,7 +46,7 @@ class JobRowText {
   [[nodiscard]] std::size_t used() const { return static_cast<std::size_t>(to_ - buffer_.data()); }
   void comma() { *to_++ = ','; }
   void integer(std::uint64_t value);
-  void thousandths(std::uint64_t value);
+  void decimal(std::uint64_t value, std::uint64_t parts);
   void seconds(std::int64_t ns);
   void text(std::string_view text);
   void name(const CsvNames& names, std::size_t index);
@@ -49,7 +54,7 @@ class JobRowText {
 
   const CsvJobNames& names_;
   std::uint32_t replica_;
-  bool has_power_;
+  KnownOfJobs known_;
   ByteSink& out_;
   std::vector<char> buffer_;
   char* to_ = nullptr;

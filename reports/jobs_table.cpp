@@ -49,6 +49,13 @@ std::span<const Column> JobsCsv::columns() {
       {"energy_idle_wh", "its share of what they draw when nothing runs, and of switches"},
       {"energy_losses_wh", "its part of what is lost between the feed and these parts"},
       {"energy_cooling_wh", "its part of what cooling draws"},
+      {"carbon_kg",
+       "CO2-equivalent of its electricity: at each moment its share of what the site draws, all four parts above, "
+       "times "
+       "what the utility then delivers (panels and battery taken into account) at the intensity of the grid at that "
+       "moment, average or marginal as the scenario says; location-based: a power contract changes nothing; empty "
+       "where "
+       "the carbon of the grid is not known"},
   };
   return table;
 }
@@ -128,6 +135,11 @@ void JobsCsv::on(const record::JobEnded& entry) {
   rows_.end(entry.job, *row);
 }
 
+void JobsCsv::on(const record::JobEmitted& entry) {
+  has_carbon_ = true;
+  if (JobRow* const row = rows_.find(entry.job)) row->carbon_ug = std::max<std::int64_t>(0, entry.carbon_ug);
+}
+
 void JobsCsv::on(const record::RunEnded& entry) {
   names_ = {CsvNames(entry.names->tenants), CsvNames(entry.names->classes), CsvNames(entry.names->partitions),
             CsvNames(entry.names->labels)};
@@ -157,7 +169,7 @@ void JobsCsv::write_header(ByteSink& out) {
 }
 
 std::optional<std::string> JobsCsv::write_rows(ByteSink& out) const {
-  JobRowText text(names_, replica_, has_power_, out);
+  JobRowText text(names_, replica_, {.energy = has_power_, .carbon = has_carbon_}, out);
   const bool complete = rows_.for_each([&text](const JobRow& row) { text.row(row); });
   text.flush();
   if (complete) return std::nullopt;

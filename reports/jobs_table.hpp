@@ -17,10 +17,10 @@ namespace headroom {
 
 /// jobs.csv: one row per job in the order of submission, made from the entries of a run record. A job that was
 /// submitted first may end last, and names are complete only at the end, so the text is made at the end; until then a
-/// row is 128 bytes. With a directory to spill into, memory follows the jobs alive and not the jobs.
+/// row is 136 bytes. With a directory to spill into, memory follows the jobs alive and not the jobs.
 class JobsCsv final : public RecordSink {
  public:
-  static constexpr std::uint64_t rows_in_memory = 524'288;  ///< 64 MiB of them
+  static constexpr std::uint64_t rows_in_memory = 524'288;  ///< 68 MiB of them
 
   /// `spill_directory` is used for a nameless file once there are more than `in_memory` rows; empty: none.
   explicit JobsCsv(std::uint32_t replica = 0, std::string spill_directory = {},
@@ -39,8 +39,10 @@ class JobsCsv final : public RecordSink {
   void on(const record::JobMoved&) override {}
   void on(const record::JobDraw& entry) override;
   void on(const record::SiteDraw& entry) override;
+  void on(const record::LevelDrew&) override {}
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
+  void on(const record::JobEmitted& entry) override;
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded& entry) override;
 
@@ -59,7 +61,7 @@ class JobsCsv final : public RecordSink {
   JobRows rows_;
   JobEnergies energies_;
   record::SiteDraw draw_;
-  bool has_power_ = false;
+  bool has_power_ = false, has_carbon_ = false;
   CsvJobNames names_;
 };
 

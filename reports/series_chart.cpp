@@ -2,6 +2,7 @@
 #include "reports/series_chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace headroom {
 namespace {
@@ -9,13 +10,31 @@ namespace {
 constexpr double seconds_per_day = 86400.0;
 
 TimeSeries::Bucket merged(const TimeSeries& series, std::size_t begin, std::size_t end) {
-  TimeSeries::Bucket out{series.buckets[begin].min, 0.0, series.buckets[begin].max};
-  for (std::size_t i = begin; i < end; ++i) {
-    out.min = std::min(out.min, series.buckets[i].min);
-    out.max = std::max(out.max, series.buckets[i].max);
-    out.mean += series.buckets[i].mean / static_cast<double>(end - begin);
+  const auto is_known = [](const TimeSeries::Bucket& bucket) { return !std::isnan(bucket.mean); };
+  const std::span buckets = std::span(series.buckets).subspan(begin, end - begin);
+  const auto first = std::ranges::find_if(buckets, is_known);
+  if (first == buckets.end()) return buckets.front();
+  const auto known = static_cast<double>(std::ranges::count_if(buckets, is_known));
+  TimeSeries::Bucket out{first->min, 0.0, first->max};
+  for (const TimeSeries::Bucket& bucket : buckets) {
+    if (!is_known(bucket)) continue;
+    out.min = std::min(out.min, bucket.min);
+    out.max = std::max(out.max, bucket.max);
+    out.mean += bucket.mean / known;
   }
   return out;
+}
+
+/// "power.load" of "power.load[level=row]".
+std::string_view quantity_of(const TimeSeries& series) {
+  return std::string_view(series.name).substr(0, series.name.find('['));
+}
+
+/// "row" of it; nothing of a series that is alone.
+std::string_view part_of(const TimeSeries& series) {
+  const std::string_view group = std::string_view(series.name).substr(quantity_of(series).size());
+  const std::size_t from = group.find('=');
+  return from == std::string_view::npos ? std::string_view{} : group.substr(from + 1, group.size() - from - 2);
 }
 
 std::string capitalised(std::string text) {
@@ -47,6 +66,26 @@ Chart chart_of(const TimeSeries& series) {
   }
   chart.lines = {std::move(line)};
   return chart;
+}
+
+std::vector<Chart> charts_of(std::span<const TimeSeries> all) {
+  std::vector<Chart> charts;
+  for (const TimeSeries& series : all) {
+    if (is_zero(series)) continue;
+    Chart chart = chart_of(series);
+    if (!part_of(series).empty()) {
+      chart.name = quantity_of(series);
+      chart.y_label.replace(0, series.name.size(), chart.name);
+      chart.lines.front().name = part_of(series);
+      const auto other = std::ranges::find(charts, chart.name, &Chart::name);
+      if (other != charts.end()) {
+        other->lines.push_back(std::move(chart.lines.front()));
+        continue;
+      }
+    }
+    charts.push_back(std::move(chart));
+  }
+  return charts;
 }
 
 bool is_zero(const TimeSeries& series) {

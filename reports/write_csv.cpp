@@ -82,7 +82,8 @@ std::span<const Column> series_csv_columns() {
       {"series", "name of the quantity"},
       {"unit", "unit of min, mean and max"},
       {"min", "smallest value in the interval"},
-      {"mean", "mean over time in the interval"},
+      {"mean",
+       "mean over time in the interval; of a ratio such as energy.pue, what is above over what is below in that time"},
       {"max", "largest value in the interval"},
   };
   return columns;

@@ -42,16 +42,16 @@ std::string allowed(std::string_view text) {
 class Page {
  public:
   explicit Page(const Document& document) : document_(document) {
-    for (const TimeSeries& series : document.series)
-      if (!is_zero(series)) pictures_.push_back({chart_of(series), Picture::Over::run_time});
+    for (Chart& chart : charts_of(document.series)) pictures_.push_back({std::move(chart), Picture::Over::run_time});
     for (const Chart& chart : document.charts) pictures_.push_back({chart, Picture::Over::anything});
   }
 
   std::string write() {
     head();
+    faults("Errors", document_.errors);
     verdict();
     section("Key figures", html_headlines(document_));
-    warnings();
+    faults("Warnings", document_.warnings);
     pictures();
     section("All key figures", html_key_figures(document_));
     for (const Table& table : document_.tables) section(table.title, html_table(table, HtmlNumbers::people), &table);
@@ -95,9 +95,9 @@ class Page {
     return html.empty() ? html : "<ul>\n" + html + "</ul>\n";
   }
 
-  void warnings() {
-    const std::string items = list(document_.warnings);
-    if (!items.empty()) html_ += "<section class=warnings>\n<h2>Warnings</h2>\n" + items + "</section>\n";
+  void faults(const std::string& title, std::span<const std::string> sentences) {
+    const std::string items = list(sentences);
+    if (!items.empty()) html_ += "<section class=warnings>\n<h2>" + title + "</h2>\n" + items + "</section>\n";
   }
 
   void pictures() {

@@ -77,6 +77,7 @@ void append_assumptions(std::string& markdown, std::span<const Assumption> assum
 
 std::string write_markdown(const Document& document) {
   std::string markdown = "# " + escaped(document.title) + '\n';
+  append_list(markdown, "Errors", document.errors);
   for (const std::string& sentence : document.verdict) markdown += '\n' + escaped(sentence) + '\n';
   if (!document.key_figures.empty()) append_key_figures(markdown, document);
   for (const Table& table : document.tables) append_table(markdown, table);

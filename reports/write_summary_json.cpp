@@ -64,6 +64,10 @@ void append_metrics(std::string& json, const Document& document) {
 std::string write_summary_json(const Document& document) {
   std::string json = "{\n  \"schema\": \"headroom/summary/1\",\n  \"title\": ";
   append_json_string(json, document.title);
+  if (!document.errors.empty()) {
+    json += ",\n  \"errors\": ";
+    append_json_array(json, document.errors);
+  }
   json += ",\n  \"verdict\": ";
   append_json_array(json, document.verdict);
   json += ",\n  \"not_modelled\": ";

@@ -96,7 +96,11 @@ std::string joined(const std::vector<std::string>& texts) {
 std::string write_text(const Document& document, Colour colour) {
   Page page(colour);
   if (!document.title.empty()) page.title(document.title);
-  if (!document.verdict.empty()) page.part();
+  if (!document.verdict.empty() || !document.errors.empty()) page.part();
+  for (const std::string& error : document.errors) {
+    page.in("error: ", "31");
+    page.line(error);
+  }
   for (const std::string& sentence : document.verdict) page.line(sentence);
   if (!document.key_figures.empty()) {
     page.heading("Key figures");

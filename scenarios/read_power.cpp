@@ -164,7 +164,7 @@ class PowerReader {
       power_.fill("activity", make_string(std::string(usual_activity), from_catalogue));
     if (const auto busy = read_quantiles(power_, "utilisation", share_quantiles_spec)) {
       activities_.add_levels(*busy, power_.text("activity"), power_, "activity");
-      out_.spec.levels = static_cast<std::uint32_t>(std::max<std::size_t>(activities_.names.size(), 1));
+      out_.spec.own_activities = static_cast<std::uint32_t>(std::max<std::size_t>(activities_.names.size(), 1));
     } else {
       static_cast<void>(activities_.number_of(power_.text("activity"), power_, "activity"));
     }

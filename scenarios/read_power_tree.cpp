@@ -23,6 +23,7 @@ class TreeReader {
     for (const Field& level : written) {
       const bool is_feed = &level == &written.front();
       if (!is_feed && !add_level(level, levels)) return;
+      out_.spec.levels.push_back({level.text("name"), {levels.back().first}, levels.back().count});
       add_places(level, levels);
       if (level.has("limit")) out_.levels.push_back({level.text("name"), with_nodes(levels.back())});
       add_protection(level, levels.back());

@@ -56,18 +56,32 @@ JsonNode parsed(std::string_view text) {
   return std::move(*node);
 }
 
+/// "s|min|h", for a regular expression.
+std::string units_of(Dimension dimension) {
+  std::string units;
+  for (const Unit& unit : headroom::units())
+    if (unit.dimension == dimension) units += (units.empty() ? "" : "|") + std::string(unit.name);
+  return units;
+}
+
+/// What models/unit_text.cpp takes as a duration: one quantity, which may be negative, or several with clocks among
+/// them, "9d 14:00:00".
+std::string pattern_of_time() {
+  const std::string blank = "[ \t]";
+  const std::string quantity =
+      "([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?" + blank + "*(" + units_of(dimensions::time) + ")";
+  const std::string clock = "([0-9]+-0*([01]?[0-9]|2[0-3])|[0-9]+):[0-5][0-9]:[0-5][0-9]";
+  const std::string part = "(" + quantity + "|" + clock + ")";
+  return "^" + blank + "*(-" + quantity + "|" + part + "(" + blank + "+" + part + ")*)" + blank + "*$";
+}
+
 /// A regular expression for quantities of the dimension, as far as its units can be listed. It is for the editor and
 /// wider than the reader, which also knows the range.
 std::string pattern_of(Dimension dimension) {
   const std::string number = "[-+]?[0-9.]+([eE][-+]?[0-9]+)?";
-  std::string units;
-  for (const Unit& unit : headroom::units()) {
-    if (unit.dimension == dimension) units += (units.empty() ? "" : "|") + std::string(unit.name);
-  }
+  if (dimension == dimensions::time) return pattern_of_time();
+  const std::string units = units_of(dimension);
   if (dimension == dimensions::none) return "^" + number + "( *%|:" + number + ")?$";
-  if (dimension == dimensions::time) {
-    return "^(" + number + " *(" + units + ") *)+$|^([0-9]+-)?[0-9]+:[0-9]+(:[0-9.]+)?$";
-  }
   return "^" + number + " *((" + units + ")|[^ ]*[-/*][^ ]*)$";
 }
 

@@ -332,6 +332,7 @@ void Engine::end_job(JobId id, JobState state) {
 }
 
 void Engine::end_run() {
+  for (Subsystem* subsystem : input_.subsystems) subsystem->end(*this);
   std::vector<JobId> left;
   jobs_.for_each([&](JobId id) { left.push_back(id); });
   std::ranges::sort(left, {}, [this](JobId id) { return jobs_[id].serial; });

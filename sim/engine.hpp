@@ -41,6 +41,7 @@ class Engine final : private Decisions, private Control {
   void move_job(JobId job, const Move& move) override;
   void note(JobId job, record::JobDraw draw) override;
   void note(record::SiteDraw draw) override;
+  void note(record::LevelDrew drew) override;
   void note(record::SiteCooled cooled) override;
   void note(record::NodeThrottled throttled) override;
 

@@ -208,6 +208,11 @@ void Engine::note(record::SiteDraw draw) {
   input_.record.on(draw);
 }
 
+void Engine::note(record::LevelDrew drew) {
+  drew.at = now_;
+  input_.record.on(drew);
+}
+
 void Engine::note(record::SiteCooled cooled) {
   cooled.at = now_;
   input_.record.on(cooled);

@@ -125,6 +125,15 @@ struct SiteDraw {
   bool operator==(const SiteDraw&) const = default;
 };
 
+/// What the places of a level of the power tree drew since the entry before about it, and the first one since simulated
+/// zero. Not there for levels without a name.
+struct LevelDrew {
+  Instant at;
+  std::uint32_t level = 0;  ///< 0 is the feed
+  MicroPower mean, peak;    ///< of all of them together; a peak lasts longer than an instant
+  MicroPower top;           ///< the most that any one of them drew, likewise
+};
+
 /// How the site is cooled from now on. Not there in a run without a plant.
 struct SiteCooled {
   Instant at;
@@ -145,6 +154,14 @@ struct NodeThrottled {
   std::uint8_t step = 0;  ///< see NodeBoard; 0: not held
   ThrottleReason reason = ThrottleReason::none;
   bool shut_down = false;  ///< too hot in spite of all steps: the NodeChanged that follows is because of that
+};
+
+/// What the electricity of a job emitted, in micrograms of CO2-equivalent. Right before its JobEnded, where the carbon
+/// of the grid is known; see sim/energy/job_emissions.hpp.
+struct JobEmitted {
+  Instant at;
+  std::uint64_t job = 0;
+  std::int64_t carbon_ug = 0;
 };
 
 /// The last entry of a run.
@@ -171,8 +188,10 @@ class RecordSink {
   virtual void on(const record::NodeChanged&) = 0;
   virtual void on(const record::JobDraw&) = 0;
   virtual void on(const record::SiteDraw&) = 0;
+  virtual void on(const record::LevelDrew&) = 0;
   virtual void on(const record::SiteCooled&) = 0;
   virtual void on(const record::NodeThrottled&) = 0;
+  virtual void on(const record::JobEmitted&) = 0;
   virtual void on(const record::RunEnded&) = 0;
 };
 
@@ -189,8 +208,10 @@ class QuietSink : public RecordSink {
   void on(const record::NodeChanged&) override {}
   void on(const record::JobDraw&) override {}
   void on(const record::SiteDraw&) override {}
+  void on(const record::LevelDrew&) override {}
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
+  void on(const record::JobEmitted&) override {}
   void on(const record::RunEnded&) override {}
 };
 

@@ -40,7 +40,9 @@ class RunRecordWriter final : public RecordSink {
   void on(const record::NodeChanged& entry) override;
   void on(const record::JobDraw& entry) override;
   void on(const record::SiteDraw& entry) override;
+  void on(const record::LevelDrew& entry) override;
   void on(const record::SiteCooled& entry) override;
+  void on(const record::JobEmitted& entry) override;
   void on(const record::NodeThrottled& entry) override;
   void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
 
@@ -66,6 +68,7 @@ class RunRecordWriter final : public RecordSink {
   std::uint32_t last_node_ = 0;
   record::SiteDraw last_draw_;
   record::SiteCooled last_cooled_;
+  std::vector<record::LevelDrew> last_drew_;  // by level
   std::uint32_t last_throttled_ = 0;
 };
 

@@ -49,6 +49,11 @@
 ///                  site_cooled before, for the first one to 0); its detail: 1 if chillers run
 ///   node_throttled node:signed (difference to the node_throttled before, for the first one to 0) step:varint
 ///                  its detail: the reason, plus 8 if the node shuts down
+///   summed_up      what became of a time that is over; its detail says of what:
+///     0 level_drew   level:varint mean:signed peak:signed top:signed
+///                    (microwatts: the mean as the difference to the last one of the level, for the first one to 0; the
+///                    peak to this mean, the top to the last one of the level)
+///     1 job_emitted  age micrograms:signed
 ///   run_ended      events:varint tenants:names classes:names gpu_models:names partitions:names labels:names
 namespace headroom::record_format {
 
@@ -69,6 +74,7 @@ enum class Kind : std::uint8_t {
   site_draw = 11,
   site_cooled = 12,
   node_throttled = 13,
+  summed_up = 15,
 };
 
 inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
@@ -81,6 +87,11 @@ constexpr auto numbers_of(Entry& cooled) {
   return std::array{&cooled.electricity.uw,   &cooled.water.ul_per_s, &cooled.free_ppm,  &cooled.room.mk,
                     &cooled.chilled_water.mk, &cooled.warm_water.mk,  &cooled.hottest.mk};
 }
+
+enum class SummedUp : std::uint8_t { level_drew, job_emitted };
+
+/// More levels of a tree than anybody has: a number beyond is a fault of the file.
+inline constexpr std::uint32_t levels_at_most = 4096;
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 

@@ -166,6 +166,8 @@ class Replay {
         return site_cooled(detail);
       case Kind::node_throttled:
         return node_throttled(detail);
+      case Kind::summed_up:
+        return known(detail, SummedUp::job_emitted) == SummedUp::job_emitted ? job_emitted() : level_drew();
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -339,6 +341,25 @@ class Replay {
     if (in_.ok()) sink_.on(draw_);
   }
 
+  void level_drew() {
+    const std::uint64_t level = in_.varint();
+    if (level >= levels_at_most) return fail("a level is out of range");
+    if (level >= drew_.size()) drew_.resize(level + 1);
+    record::LevelDrew& entry = drew_[level];
+    entry.at = at_;
+    entry.level = static_cast<std::uint32_t>(level);
+    entry.mean.uw = sum(entry.mean.uw, in_.signed_varint());
+    entry.peak.uw = sum(entry.mean.uw, in_.signed_varint());
+    entry.top.uw = sum(entry.top.uw, in_.signed_varint());
+    if (in_.ok()) sink_.on(entry);
+  }
+
+  void job_emitted() {
+    record::JobEmitted entry{.at = at_, .job = job()};
+    entry.carbon_ug = in_.signed_varint();
+    if (in_.ok()) sink_.on(entry);
+  }
+
   void site_cooled(unsigned detail) {
     cooled_.at = at_;
     cooled_.chillers = known<std::uint8_t>(detail, 1) == 1;
@@ -379,6 +400,7 @@ class Replay {
   std::int64_t last_lease_ = -1;
   std::int64_t last_node_ = 0, last_throttled_ = 0;
   record::SiteDraw draw_{};
+  std::vector<record::LevelDrew> drew_;  // by level
   record::SiteCooled cooled_{};
   JobSpec spec_{};
   std::vector<Slice> slices_;

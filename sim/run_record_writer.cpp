@@ -191,6 +191,18 @@ void RunRecordWriter::on(const record::SiteDraw& entry) {
   last_draw_ = entry;
 }
 
+void RunRecordWriter::on(const record::LevelDrew& entry) {
+  HEADROOM_CHECK(entry.level < levels_at_most, "a tree has few levels");
+  if (entry.level >= last_drew_.size()) last_drew_.resize(entry.level + 1);
+  record::LevelDrew& last = last_drew_[entry.level];
+  std::uint8_t* to = put_varint(begin_entry(head(Kind::summed_up, SummedUp::level_drew), entry.at), entry.level);
+  to = put_signed(to, difference(entry.mean.uw, last.mean.uw));
+  to = put_signed(to, difference(entry.peak.uw, entry.mean.uw));
+  to = put_signed(to, difference(entry.top.uw, last.top.uw));
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+  last = entry;
+}
+
 void RunRecordWriter::on(const record::SiteCooled& entry) {
   std::uint8_t* to = begin_entry(head(Kind::site_cooled, entry.chillers ? 1 : 0), entry.at);
   const auto now = numbers_of(entry), before = numbers_of(std::as_const(last_cooled_));
@@ -206,6 +218,12 @@ void RunRecordWriter::on(const record::NodeThrottled& entry) {
   to = put_varint(to, entry.step);
   used_ = static_cast<std::size_t>(to - buffer_.data());
   last_throttled_ = entry.node.index;
+}
+
+void RunRecordWriter::on(const record::JobEmitted& entry) {
+  std::uint8_t* to = put_age(begin_entry(head(Kind::summed_up, SummedUp::job_emitted), entry.at), entry.job);
+  to = put_signed(to, entry.carbon_ug);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 
 void RunRecordWriter::on(const record::RunEnded& entry) {

@@ -12,26 +12,33 @@ namespace headroom {
 /// and the width doubles, so memory is constant and no peak is lost.
 class SeriesRecorder {
  public:
-  SeriesRecorder(std::string name, std::string unit, std::string help = {})
-      : name_(std::move(name)), unit_(std::move(unit)), help_(std::move(help)) {}
+  SeriesRecorder(std::string name, std::string unit, std::string help = {},
+                 TimeSpan first_width = TimeSpan::seconds(60))
+      : name_(std::move(name)), unit_(std::move(unit)), help_(std::move(help)), width_(first_width) {}
   /// From `at` on the level is `value`. Times never decrease.
-  void set(Instant at, double value);
+  void set(Instant at, double value) { set(at, value, 1.0); }
+  /// The same, of a level whose mean is one over `weight` times time: a ratio of two levels weighted by its denominator
+  /// is the ratio of their integrals. Where the weight is 0, the level is none: buckets in which it is 0 all the time
+  /// are gaps (not a number).
+  void set(Instant at, double value, double weight);
   [[nodiscard]] TimeSeries finish(Instant end);
 
  private:
   struct Bucket {
-    double min, max, integral;  // integral in level * seconds
+    double min, max, integral, weight;  // integrals in level * weight * seconds, and weight * seconds
   };
   void advance(Instant to);
   [[nodiscard]] Instant end_of_buckets() const;
   void open_bucket();
+  void see_level();
   void merge_neighbours();
 
   std::string name_, unit_, help_;
   std::vector<Bucket> buckets_;
   Instant begin_, now_;
-  TimeSpan width_ = TimeSpan::seconds(60);
-  double level_ = 0.0;
+  TimeSpan width_;
+  double level_ = 0.0, weight_ = 1.0;
+  bool is_weighted_ = false;
 };
 
 }  // namespace headroom

@@ -46,6 +46,7 @@ class Control {
   /// Goes to the run record as an entry of this instant.
   virtual void note(JobId job, record::JobDraw draw) = 0;
   virtual void note(record::SiteDraw draw) = 0;
+  virtual void note(record::LevelDrew drew) = 0;
   virtual void note(record::SiteCooled cooled) = 0;
   virtual void note(record::NodeThrottled throttled) = 0;
 };
@@ -68,6 +69,8 @@ class Subsystem {
   virtual void on_node(NodeId /*node*/, Lifecycle /*state*/) {}
   /// Whether a job may start there now, beside what the cluster has room for. Refused, it waits for the next pass.
   [[nodiscard]] virtual bool admits(JobId /*job*/, const Allocation& /*where*/) { return true; }
+  /// The run is over and everything is settled: last entries for the record, before those of the jobs that are left.
+  virtual void end(Control&) {}
   /// Looks at the jobs that began, changed, or were marked dirty in this instant. True if it changed anything by more
   /// than its own tolerance, so that the others must look again.
   virtual bool resolve(std::span<const JobId> /*dirty*/, Control&) { return false; }

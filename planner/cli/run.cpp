@@ -66,7 +66,10 @@ std::string directory_for(const Arguments& arguments, const Scenario& scenario) 
   return fmt::format("results/{}-{}-s{}", stem, short_hash(scenario.resolved_json), scenario.run.seed);
 }
 
-int exit_code(const Progress& progress, const std::vector<AssertionOutcome>& outcomes) {
+/// Our own code is wrong if the books do not balance, and that comes before all else.
+int exit_code(const Progress& progress, const Experiment& experiment, const std::vector<AssertionOutcome>& outcomes) {
+  for (const std::string& sentence : experiment.imbalances) complain("headroom: internal error: " + sentence + "\n");
+  if (!experiment.imbalances.empty()) return exit_internal;
   if (const int code = say_why_stopped(progress.stopped_by()); code != exit_ok) return code;
   for (const AssertionOutcome& outcome : outcomes)
     if (!outcome.holds) return exit_assertion;
@@ -128,7 +131,7 @@ int run(const Arguments& arguments) {
       print("Results: " + output.directory() + "\n");
     }
   }
-  return exit_code(progress, outcomes);
+  return exit_code(progress, experiment, outcomes);
 }
 
 }  // namespace

@@ -185,7 +185,8 @@ void SiteCooling::collect(Instant now) {
     MilliKelvin hottest = hottest_since_;
     for (std::uint32_t r = 0; r < racks_->count(); ++r) {
       racks_->advance({r}, now);
-      hottest = std::max(hottest, MilliKelvin::from(racks_->hottest({r})));
+      if (racks_->cooling({r}).gpus_per_node > 0)  // what is said is of GPUs
+        hottest = std::max(hottest, MilliKelvin::from(racks_->hottest({r})));
     }
     hottest_ = hottest;
     hottest_since_ = {};

@@ -62,7 +62,7 @@ void SiteCooling::redraw(NodeId node, Instant now) {
   if (!racks_) return;
   const RackId rack = racks_->rack_of(node);
   racks_->advance(rack, now);
-  see(racks_->junction(node));
+  if (cooling.gpus_per_node > 0) see(racks_->junction(node));
   racks_->set_heat(node, draw);
   touch(rack);
 }
@@ -78,7 +78,7 @@ void SiteCooling::on_node(NodeId node, Lifecycle state) {
 bool SiteCooling::look_at(RackId rack, Control& control) {
   const Instant now = control.view().now;
   racks_->advance(rack, now);
-  see(racks_->hottest(rack));
+  if (racks_->cooling(rack).gpus_per_node > 0) see(racks_->hottest(rack));
   if (is_untroubled(rack)) return false;
   const bool changed = decide(rack, control);
   predict(rack, now);

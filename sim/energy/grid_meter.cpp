@@ -97,6 +97,7 @@ void GridMeter::on(const record::JobSubmitted& entry) {
 void GridMeter::on(const record::SiteDraw& entry) {
   settle(entry.at);
   site_ = entry.total().power();
+  asked_.reset();
 }
 
 void GridMeter::on(const record::RunEnded& entry) {
@@ -133,53 +134,76 @@ Instant GridMeter::next_cut(Instant to) const {
 /// As Metrics does: what comes and goes within an instant leaves no mark.
 void GridMeter::settle(Instant to) {
   while (settled_ < to) {
-    if (calls_.size() < spec_.calls.size() && spec_.calls[calls_.size()].at <= settled_) begin_call();
+    begin_due_call();
     span(next_cut(to));
-    if (settled_.ns % quarter.ns == 0) end_quarter();
-    while (months_.size() < month_ends_.size() && settled_ >= month_ends_[months_.size() - 1])
-      months_.push_back({.length = month_ends_[months_.size()] - month_ends_[months_.size() - 1]});
   }
 }
 
-void GridMeter::begin_call() {
+/// What has ended is booked, as it would be later; of the span that still lasts only the carbon is asked.
+CarbonMass GridMeter::emitted(Instant at) {
+  while (settled_ < at) {
+    begin_due_call();
+    const Instant cut = next_cut(Instant::never());
+    if (cut <= at) {
+      span(cut);
+      continue;
+    }
+    Energy content = content_;
+    const TimeSpan length = at - settled_;
+    const Flow flow = run_battery(content, asked_of_battery(), length);
+    return emitted_ + bought(flow, length).bought * CarbonIntensity{carbon() != nullptr ? carbon()->at(settled_) : 0.0};
+  }
+  return emitted_;
+}
+
+void GridMeter::begin_due_call() {
+  if (calls_.size() == spec_.calls.size() || spec_.calls[calls_.size()].at > settled_) return;
   const DemandCall& call = spec_.calls[calls_.size()];
   const Power target = call.reduce_to ? *call.reduce_to : last_quarter_ - call.reduce_by.value_or(Power{});
   calls_.push_back({call, std::max(target, Power{}), {}, {}});
 }
 
-/// What the grid asks for comes before the policy.
-Power GridMeter::asked_of_battery(Power net) {
+const HourlySeries* GridMeter::carbon() const {
+  const auto& series = spec_.accounting == CarbonAccounting::marginal ? spec_.marginal_carbon : spec_.average_carbon;
+  return series ? &*series : nullptr;
+}
+
+/// What the grid asks for comes before the policy, which is asked once for each span.
+Power GridMeter::asked_of_battery() {
   if (!spec_.battery) return {};
-  const HourlySeries* carbon = spec_.average_carbon ? &*spec_.average_carbon : nullptr;
-  if (spec_.accounting == CarbonAccounting::marginal && spec_.marginal_carbon) carbon = &*spec_.marginal_carbon;
+  if (asked_) return *asked_;
+  const Power net = site_ - Power{value(spec_.solar, settled_)};
+  const HourlySeries* known_carbon = carbon();
+  if (known_carbon == nullptr && spec_.average_carbon) known_carbon = &*spec_.average_carbon;
   Power asked = policy_->decide({.at = settled_,
                                  .net = net,
                                  .price = {spec_.price.at(settled_)},
-                                 .carbon = {carbon != nullptr ? carbon->at(settled_) : 0.0},
+                                 .carbon = {known_carbon != nullptr ? known_carbon->at(settled_) : 0.0},
                                  .content = content_,
                                  .capacity = spec_.battery->battery.capacity});
   if (const CallOutcome* const call = call_now()) asked = std::min(asked, call->target - net);
-  return std::max(asked, std::min(-net, Power{}));  // gives no more than the site needs
+  asked_ = std::max(asked, std::min(-net, Power{}));  // gives no more than the site needs
+  return *asked_;
 }
 
-GridMeter::Flow GridMeter::step(Power asked, TimeSpan length) {
+GridMeter::Flow GridMeter::step(Energy& content, Power asked, TimeSpan length) const {
   if (length.ns <= 0) return {};
-  const BatteryStep done = battery_step(spec_.battery->battery, content_, asked, duration(length));
-  content_ = done.content;
+  const BatteryStep done = battery_step(spec_.battery->battery, content, asked, duration(length));
+  content = done.content;
   return {done.in, done.out, done.lost, spec_.battery->battery.discharge_factor * done.out};
 }
 
 /// At the power that was asked for as long as that can be held, and from there on at what can be.
-GridMeter::Flow GridMeter::run_battery(Power asked, TimeSpan length) {
+GridMeter::Flow GridMeter::run_battery(Energy& content, Power asked, TimeSpan length) const {
   if (asked.si == 0.0 || !spec_.battery) return {};
   const Battery& battery = spec_.battery->battery;
   const Power rate = (asked.si > 0.0 ? battery.charge_rate : battery.discharge_rate) * battery.capacity;
   asked = std::clamp(asked, -rate, rate);
-  const double held_ns = std::floor(battery_endurance(battery, content_, asked).si * 1e9);
+  const double held_ns = std::floor(battery_endurance(battery, content, asked).si * 1e9);
   const TimeSpan held =
       held_ns < static_cast<double>(length.ns) ? TimeSpan{static_cast<std::int64_t>(held_ns)} : length;
-  Flow flow = step(asked, held);
-  const Flow rest = step(asked, length - held);
+  Flow flow = step(content, asked, held);
+  const Flow rest = step(content, asked, length - held);
   flow.charged += rest.charged;
   flow.discharged += rest.discharged;
   flow.lost += rest.lost;
@@ -189,16 +213,24 @@ GridMeter::Flow GridMeter::run_battery(Power asked, TimeSpan length) {
 
 void GridMeter::span(Instant to) {
   const TimeSpan length = to - settled_;
-  const Power solar{value(spec_.solar, settled_)};
-  book(run_battery(asked_of_battery(site_ - solar), length), solar, length);
+  book(run_battery(content_, asked_of_battery(), length), length);
   settled_ = to;
+  asked_.reset();
+  if (settled_.ns % quarter.ns == 0) end_quarter();
+  while (months_.size() < month_ends_.size() && settled_ >= month_ends_[months_.size() - 1])
+    months_.push_back({.length = month_ends_[months_.size()] - month_ends_[months_.size() - 1]});
 }
 
-void GridMeter::book(const Flow& flow, Power solar, TimeSpan length) {
-  const Energy site = site_ * duration(length), made = solar * duration(length);
+GridMeter::Bought GridMeter::bought(const Flow& flow, TimeSpan length) const {
+  const Energy site = site_ * duration(length), made = Power{value(spec_.solar, settled_)} * duration(length);
   const Energy used = std::min(made, std::max(site + flow.charged - flow.discharged, Energy{}));
-  const Energy bought = std::max(site + flow.charged - used - flow.discharged, Energy{});
+  return {site, made, used, std::max(site + flow.charged - used - flow.discharged, Energy{})};
+}
+
+void GridMeter::book(const Flow& flow, TimeSpan length) {
+  const auto [site, made, used, bought] = this->bought(flow, length);
   in_quarter_ += bought;
+  if (carbon() != nullptr) emitted_ += bought * CarbonIntensity{carbon()->at(settled_)};
   bought_.set(settled_, (bought / duration(length)).si);
   if (spec_.battery) stored_.set(settled_, content_.si);
   if (!calls_.empty() && call_now() != nullptr) {

@@ -66,6 +66,13 @@ class GridMeter final : public QuietSink {
   [[nodiscard]] Power at_system_peak() const;
   [[nodiscard]] const std::vector<CallOutcome>& calls() const { return calls_; }
   [[nodiscard]] Energy content() const { return content_; }
+
+  /// Whether there is a carbon of the run, by the accounting of the scenario.
+  [[nodiscard]] bool knows_carbon() const { return carbon() != nullptr; }
+  /// At any time: CO2-equivalent of what was bought since simulated zero, by that accounting, measured or not. `at` is
+  /// not before the last entry; nobody hears that it was asked.
+  [[nodiscard]] CarbonMass emitted(Instant at);
+
   /// In the order of grid_metrics().
   [[nodiscard]] std::vector<MetricValue> metrics() const;
   [[nodiscard]] std::vector<TimeSeries> series() const;
@@ -74,16 +81,20 @@ class GridMeter final : public QuietSink {
   struct Flow {  // of a span, at constant powers
     Energy charged, discharged, lost, from_store;
   };
+  struct Bought {
+    Energy site, made, used, bought;
+  };
   void settle(Instant to);
   [[nodiscard]] Instant next_cut(Instant to) const;
   void span(Instant to);
-  [[nodiscard]] Power asked_of_battery(Power net);
-  Flow run_battery(Power asked, TimeSpan length);
-  Flow step(Power asked, TimeSpan length);
-  void book(const Flow& flow, Power solar, TimeSpan length);
-  void begin_quarter();
+  [[nodiscard]] const HourlySeries* carbon() const;
+  [[nodiscard]] Power asked_of_battery();
+  [[nodiscard]] Flow run_battery(Energy& content, Power asked, TimeSpan length) const;
+  [[nodiscard]] Flow step(Energy& content, Power asked, TimeSpan length) const;
+  [[nodiscard]] Bought bought(const Flow& flow, TimeSpan length) const;
+  void book(const Flow& flow, TimeSpan length);
   void end_quarter();
-  void begin_call();
+  void begin_due_call();
   [[nodiscard]] bool is_measured() const;
   [[nodiscard]] const CallOutcome* call_now() const;
 
@@ -93,6 +104,8 @@ class GridMeter final : public QuietSink {
   Power site_;
   Instant settled_, end_;
   Energy content_;
+  std::optional<Power> asked_;  // of the battery, from settled_ on; unknown until somebody needs it
+  CarbonMass emitted_;          // up to settled_
   std::vector<Instant> month_ends_;
   std::vector<GridUse> months_;
   Energy in_quarter_;          // bought, measured or not

@@ -43,13 +43,24 @@ void EnergyMeter::on(const record::JobSubmitted& entry) {
   if (!window_.begin) window_.begin = std::max(entry.spec->submit, Instant{});
 }
 
+void SiteEnergy::add(const record::SiteDraw& draw, TimeSpan span) {
+  nodes += draw.nodes * span;
+  supplies += draw.supplies * span;
+  equipment += draw.equipment * span;
+  cooling += draw.cooling * span;
+  losses += draw.losses * span;
+}
+
 /// As Metrics does: what comes and goes within an instant leaves no mark.
 void EnergyMeter::settle(Instant at) {
   if (at <= settled_) return;
-  series_.set(settled_, draw_.total().power().si);
+  const double total_w = draw_.total().power().si, computers_w = draw_.computers().power().si;
+  series_.set(settled_, total_w);
+  pue_.set(settled_, computers_w > 0.0 ? total_w / computers_w : 0.0, computers_w);
+  whole_run_.add(draw_, at - settled_);
   while (totals_.size() < period_ends_.size() && period_ends_[totals_.size()] <= at) {
     measure(period_ends_[totals_.size()]);
-    totals_.push_back(total_);
+    totals_.push_back(in_window_.total());
   }
   measure(at);
 }
@@ -70,11 +81,7 @@ void EnergyMeter::integrate(Instant to) {
   const MicroPower total = draw_.total();
   const TimeSpan span = to - settled_;
   measured_ = measured_ + span;
-  nodes_ += draw_.nodes * span;
-  computers_ += draw_.computers() * span;
-  cooling_ += draw_.cooling * span;
-  losses_ += (draw_.losses + draw_.supplies) * span;
-  total_ += total * span;
+  in_window_.add(draw_, span);
   peak_ = std::max(peak_, total);
   swing_ = std::max(swing_, draw_.swing);
   jobs_.pass(draw_, span.in_seconds());
@@ -119,15 +126,16 @@ void EnergyMeter::on(const record::RunEnded& entry) {
 
 std::vector<MetricValue> EnergyMeter::metrics() const {
   constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-  const double seconds = measured_.in_seconds(), site = joules(total_), computers = joules(computers_);
+  const double seconds = measured_.in_seconds(), site = joules(in_window_.total()),
+               computers = joules(in_window_.computers());
   const double values[] = {seconds > 0.0 ? site / seconds : nothing,
                            peak_.power().si,
                            std::max(quarter_peak_w_, measured_ < quarter ? site / seconds : 0.0),
                            swing_.power().si,
                            site,
                            computers,
-                           joules(cooling_),
-                           joules(losses_),
+                           joules(in_window_.cooling),
+                           joules(in_window_.losses + in_window_.supplies),
                            jobs_.ended().total().si,
                            jobs_.ended().busy.si,
                            computers > 0.0 ? site / computers : nothing};
@@ -146,9 +154,8 @@ void EnergyMeter::add_to(std::vector<PeriodUse>& periods) const {
   }
 }
 
-TimeSeries EnergyMeter::series() const {
-  SeriesRecorder recorder = series_;
-  return recorder.finish(end_);
+std::vector<TimeSeries> EnergyMeter::series() const {
+  return {SeriesRecorder(series_).finish(end_), SeriesRecorder(pue_).finish(end_)};
 }
 
 }  // namespace headroom

@@ -48,6 +48,8 @@ std::uint32_t ppm(std::uint64_t part, std::uint64_t whole) {
 void NodeLoads::begin(const Cluster& cluster) {
   cluster_ = &cluster;
   nodes_.resize(cluster.node_count());
+  // Supplies of a node take power whether its parts do or not: the board has to hear of all of them once.
+  for (std::uint32_t n = 0; n < cluster.node_count(); ++n) touch(NodeId{n});
   for (std::uint32_t p = 0; p < spec_.pools.size(); ++p)
     pools_.push_back(prepared(spec_.pools[p], cluster.capacity(PoolId{p})));
 }
@@ -79,8 +81,11 @@ NodeLoads::Pool NodeLoads::prepared(const PoolDraw& draw, const Free& whole) {
 }
 
 NodeLoads::Busy NodeLoads::prepared(const BusyDraw& draw) {
-  Busy its{{}, MicroPower::from(draw.per_core), draw.swing,
-           static_cast<std::uint32_t>(std::lround(1e6 * draw.high_share)), of_parts(draw.beside)};
+  Busy its{{},
+           MicroPower::from(draw.per_core),
+           draw.swing,
+           static_cast<std::uint32_t>(std::lround(1e6 * draw.high_share)),
+           of_parts(draw.beside)};
   its.steps.push_back({MicroPower::from(draw.per_gpu), draw.slowdown});
   for (const HeldDraw& held : draw.held) {
     const Step step{MicroPower::from(held.per_gpu), held.slowdown};

@@ -66,12 +66,13 @@ struct PowerSpec {
     bool is_first = false;  ///< held before the others
   };
   std::vector<std::string> activities;
-  std::vector<ActivityOfClass> classes;    ///< the others have one of the first `levels` activities
-  std::uint32_t levels = 1;                ///< each job its own, all equally likely, whenever it runs
-  std::uint64_t seed = 0;                  ///< of these draws
-  std::vector<PoolDraw> pools;             ///< of the cluster; not of rented ones
-  std::vector<PowerPlaceSpec> places;      ///< the tree, with a leaf for each node
-  std::vector<PowerPlaceId> leaf_of_node;  ///< not valid, or absent at the end: fed by somebody else
+  std::vector<ActivityOfClass> classes;     ///< the others have one of the first `own_activities`
+  std::uint32_t own_activities = 1;         ///< each job its own, all equally likely, whenever it runs
+  std::uint64_t seed = 0;                   ///< of these draws
+  std::vector<PoolDraw> pools;              ///< of the cluster; not of rented ones
+  std::vector<PowerPlaceSpec> places;       ///< the tree, with a leaf for each node
+  std::vector<PowerLevelSpec> levels = {};  ///< of the tree, those with a name; from the feed down
+  std::vector<PowerPlaceId> leaf_of_node;   ///< not valid, or absent at the end: fed by somebody else
   double pue = 1.0;        ///< of the site: what its losses and fixed parts leave of it is drawn for cooling
   bool has_plant = false;  ///< what cooling draws is known, and `pue` is not read
   CappingSpec capping;

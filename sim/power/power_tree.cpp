@@ -14,8 +14,14 @@ constexpr MicroPower no_limit{std::numeric_limits<std::int64_t>::max()};
 
 }  // namespace
 
-PowerTree::PowerTree(std::vector<PowerPlaceSpec> places) : specs_(std::move(places)), places_(specs_.size()) {
+PowerTree::PowerTree(std::vector<PowerPlaceSpec> places, std::span<const PowerLevelSpec> levels)
+    : specs_(std::move(places)), places_(specs_.size()), levels_(1) {
   HEADROOM_CHECK(!specs_.empty(), "a tree has a feed");
+  for (const PowerLevelSpec& level : levels) {
+    for (std::uint32_t i = 0; i < level.count; ++i)
+      places_[level.first.index + i].level = static_cast<std::uint16_t>(levels_.size());
+    levels_.push_back({.first = level.first.index, .count = level.count, .draw = {}, .top = {}});
+  }
   for (std::uint32_t i = 0; i < count(); ++i) {
     const PowerPlaceSpec& spec = specs_[i];
     HEADROOM_CHECK(i == 0 ? !spec.parent.valid() : spec.parent.index < i, "whoever feeds a place stands before it");
@@ -64,6 +70,7 @@ void PowerTree::renew(std::uint32_t index, Instant now) {
   if (more.uw == 0) return;
   book(place, now);
   place.input = input;
+  levels_[place.level].draw += more;
   if (specs_[index].is_node) nodes_in_ += more;
   if (index > 0) change(specs_[index].parent, more, now);
 }
@@ -97,8 +104,18 @@ void PowerTree::book(Place& place, Instant now) {
   place.energy_in += place.input * time;
   place.energy_out += place.output * time;
   place.peak = std::max(place.peak, place.input);
+  levels_[place.level].top = std::max(levels_[place.level].top, place.input);
   if (place.input > place.limit) place.above_limit = place.above_limit + time;
   place.settled = now;
+}
+
+/// What a place draws since this very instant belongs to the time that comes.
+MicroPower PowerTree::take_top(std::uint32_t level, Instant now) {
+  Level& its = levels_[level + 1];
+  MicroPower top = std::exchange(its.top, {});
+  for (std::uint32_t i = its.first; i < its.first + its.count; ++i)
+    if (places_[i].settled < now) top = std::max(top, places_[i].input);
+  return top;
 }
 
 MicroPower PowerTree::input_for(std::uint32_t index) const {

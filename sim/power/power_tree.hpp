@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,13 @@ struct PowerPlaceSpec {
   bool is_node = false;                                     ///< a node with its power supplies, a leaf
 };
 
+/// Places of one kind, which stand in a row: "rack".
+struct PowerLevelSpec {
+  std::string name;
+  PowerPlaceId first;
+  std::uint32_t count = 0;
+};
+
 /// A place and the nodes that hang on it, which stand in a row.
 struct PlaceNodes {
   PowerPlaceId place;
@@ -39,8 +47,8 @@ struct PlaceNodes {
 /// place that changed once. Cost follows the places that change and not the tree.
 class PowerTree {
  public:
-  /// All draw their fixed parts from the beginning.
-  explicit PowerTree(std::vector<PowerPlaceSpec> places);
+  /// All draw their fixed parts from the beginning. `levels` are those that are asked for as a whole.
+  explicit PowerTree(std::vector<PowerPlaceSpec> places, std::span<const PowerLevelSpec> levels = {});
 
   /// What hangs at the place draws so much more, or less, from now on. Takes effect above it with update().
   void change(PowerPlaceId place, MicroPower by, Instant now);
@@ -64,6 +72,10 @@ class PowerTree {
   [[nodiscard]] MicroPower nodes_in() const { return nodes_in_; }
 
   [[nodiscard]] bool is_fed(PowerPlaceId place) const { return !places_[place.index].is_dark; }
+  /// Of all places of a level.
+  [[nodiscard]] MicroPower level_draw(std::uint32_t level) const { return levels_[level + 1].draw; }
+  /// The most that one place of the level drew for longer than an instant since the last call, up to `now`.
+  [[nodiscard]] MicroPower take_top(std::uint32_t level, Instant now);
 
   // Up to the last settle().
   [[nodiscard]] MicroEnergy energy_in(PowerPlaceId place) const { return places_[place.index].energy_in; }
@@ -82,15 +94,21 @@ class PowerTree {
     MicroEnergy energy_in, energy_out;
     Instant settled;
     TimeSpan above_limit;
+    std::uint16_t level = 0;  // of levels_
     bool is_touched = false, is_dark = false;
   };
+  struct Level {
+    std::uint32_t first = 0, count = 0;
+    MicroPower draw, top;  // top: of what was booked
+  };
   void touch(std::uint32_t place);
-  static void book(Place& place, Instant now);
+  void book(Place& place, Instant now);
   void renew(std::uint32_t place, Instant now);
   [[nodiscard]] MicroPower input_for(std::uint32_t place) const;
 
   std::vector<PowerPlaceSpec> specs_;
   std::vector<Place> places_;
+  std::vector<Level> levels_;  // behind one for all places that are in none
   MicroPower nodes_out_, nodes_in_;
   std::vector<std::uint32_t> touched_nodes_;  // leaves, in any order: nothing hangs below them
   std::vector<std::uint32_t> touched_;        // the others: a heap, the deepest on top

@@ -36,7 +36,8 @@ SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* bo
     : spec_(spec),
       jobs_(jobs),
       board_(board),
-      tree_(spec.places),
+      tree_(spec.places, spec.levels),
+      levels_(tree_, spec.levels.size()),
       loads_(spec, tree_),
       capping_(spec.capping, tree_, loads_),
       protection_(spec.protection, tree_, static_cast<std::uint32_t>(spec.leaf_of_node.size()), loads_of(spec)),
@@ -71,6 +72,7 @@ void SitePower::write_board() {
 void SitePower::settle(Instant from, Instant to) {
   draw_cooling(from);
   tree_.update(from);
+  levels_.settle(from, to, *control_);
   book(to);
   const record::SiteDraw present = draw();
   if (is_noted_ && present == noted_draw_) return;
@@ -85,6 +87,8 @@ void SitePower::book(Instant to) {
   for (std::size_t k = 0; k < node_part_kinds; ++k) energies_.by_part[k] += loads_.powers().by[k] * time;
   energies_.supplies += (tree_.nodes_in() - tree_.nodes_out()) * time;
   energies_.equipment += equipment_ * time;
+  energies_.cooling_on_tree += fixed_cooling_ * time;
+  for (const MicroPower there : cooling_there_) energies_.cooling_on_tree += there * time;
 }
 
 /// What cooling draws at places of the tree is drawn there.
@@ -129,13 +133,13 @@ NodeLoads::Kind SitePower::kind_of(const Job& job) {
   while (kinds_.size() <= job.spec.job_class.index) {
     const auto found =
         std::ranges::find(spec_.classes, names.at(kinds_.size()), &PowerSpec::ActivityOfClass::job_class);
-    kinds_.push_back(found == spec_.classes.end() ? KindOfClass{{}, spec_.levels > 1}
+    kinds_.push_back(found == spec_.classes.end() ? KindOfClass{{}, spec_.own_activities > 1}
                                                   : KindOfClass{{found->activity, found->is_first}, false});
   }
   const auto& [kind, is_drawn] = kinds_[job.spec.job_class.index];
   if (!is_drawn) return kind;
   Rng random(spec_.seed, Stream::activities, job.serial);
-  return {static_cast<std::uint32_t>(random.below(spec_.levels)), kind.is_first};
+  return {static_cast<std::uint32_t>(random.below(spec_.own_activities)), kind.is_first};
 }
 
 void SitePower::put_on(JobId id) {
@@ -258,6 +262,10 @@ void SitePower::tell(JobId id, Control& control) {
                     .gpus = its.gpus,
                     .swing = its.swing,
                     .high_ppm = its.high_ppm});
+}
+
+void SitePower::end(Control& control) {
+  levels_.end(now(), control);
 }
 
 void SitePower::finish(Instant end) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/power/capping.hpp"
+#include "sim/power/level_draws.hpp"
 #include "sim/power/node_loads.hpp"
 #include "sim/power/power_spec.hpp"
 #include "sim/power/protection.hpp"
@@ -32,17 +33,19 @@ class SitePower final : public Subsystem {
   void on_node(NodeId node, Lifecycle state) override;
   bool admits(JobId job, const Allocation& where) override;
   bool resolve(std::span<const JobId> dirty, Control& control) override;
+  void end(Control& control) override;
 
   /// Settled up to the last event of the run, and with finish() up to its end.
   [[nodiscard]] const PowerTree& tree() const { return tree_; }
   [[nodiscard]] const Capping& capping() const { return capping_; }
   [[nodiscard]] std::uint64_t trips() const { return protection_.trips(); }
-  /// What the parts of all nodes, their power supplies and other computers took; the whole run, after finish().
-  struct ComputerEnergies {
+  /// What the parts of all nodes, their power supplies, other computers and cooling took; whole run, after finish().
+  struct Energies {
     std::array<MicroEnergy, node_part_kinds> by_part{};
     MicroEnergy supplies, equipment;
+    MicroEnergy cooling_on_tree;  ///< what hangs on places of the tree
   };
-  [[nodiscard]] const ComputerEnergies& energies() const { return energies_; }
+  [[nodiscard]] const Energies& energies() const { return energies_; }
   void finish(Instant end);
 
  private:
@@ -67,6 +70,7 @@ class SitePower final : public Subsystem {
   const JobSource& jobs_;
   NodeBoard* const board_;
   PowerTree tree_;
+  LevelDraws levels_;
   NodeLoads loads_;
   Capping capping_;
   Protection protection_;
@@ -74,7 +78,7 @@ class SitePower final : public Subsystem {
       places_;  // with something that draws beside nodes: loads of the protection behind cooling's
   MicroPower equipment_, fixed_cooling_, swing_;
   std::vector<MicroPower> cooling_there_;  // by feed of cooling: what the tree draws for it
-  ComputerEnergies energies_;
+  Energies energies_;
   Instant booked_;
   Control* control_ = nullptr;
   std::vector<Noted> noted_;  // by job

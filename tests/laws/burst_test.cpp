@@ -98,6 +98,8 @@ class Everything final : public RecordSink, public ByteSink {
   void on(const record::JobMoved& e) override { all(e); }
   void on(const record::JobDraw& e) override { all(e); }
   void on(const record::SiteDraw& e) override { all(e); }
+  void on(const record::LevelDrew& e) override { all(e); }
+  void on(const record::JobEmitted& e) override { all(e); }
   void on(const record::SiteCooled& e) override { all(e); }
   void on(const record::NodeThrottled& e) override { all(e); }
   void on(const record::LeaseStarted& e) override { all(e); }

@@ -130,6 +130,8 @@ class WorkAudit final : public RecordSink {
   void on(const record::JobMoved& e) override { both(e); }
   void on(const record::JobDraw& e) override { both(e); }
   void on(const record::SiteDraw& e) override { both(e); }
+  void on(const record::LevelDrew& e) override { both(e); }
+  void on(const record::JobEmitted& e) override { both(e); }
   void on(const record::SiteCooled& e) override { both(e); }
   void on(const record::NodeThrottled& e) override { both(e); }
   void on(const record::NodeChanged& e) override { both(e), ++node_changes; }

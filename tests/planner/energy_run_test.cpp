@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 #include <string>
 
 #include "planner/energy_document.hpp"
@@ -96,6 +97,19 @@ TEST(EnergyRun, TheMeterChangesNoJob) {
   const std::string plain = jobs_csv(read(scenario_text(january, "")));
   EXPECT_EQ(plain, jobs_csv(read(scenario_text(january, site))));
   EXPECT_EQ(plain, jobs_csv(read(scenario_text(january, R"(, "scheduler": { "shifting": "none" })"))));
+}
+
+// 20 kWh each, at 300 g/kWh, and 0 in the others; a column that is empty where nobody knows the carbon of the grid.
+TEST(EnergyRun, JobsHaveTheirCarbon) {
+  const auto carbon = [](const std::string& text) {
+    std::vector<std::string> out;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) out.push_back(line.substr(line.rfind(',') + 1));
+    return out;
+  };
+  const std::string with_carbon = R"(, "site": { "grid": { "carbon": "300 g/kWh" } })";
+  EXPECT_EQ(carbon(jobs_csv(read(scenario_text(january, with_carbon)))), (std::vector<std::string>{"6", "6", "6"}));
+  EXPECT_EQ(carbon(jobs_csv(read(scenario_text(january, "")))), (std::vector<std::string>{"", "", ""}));
 }
 
 // 2 h a day at 10 kW, of which a battery of 10 kWh shaves 5 kW for each of the two hours; it fills again at night.

@@ -61,6 +61,8 @@ class Referee final : public RecordSink {
   void on(const record::JobMoved&) override {}
   void on(const record::JobDraw&) override {}
   void on(const record::SiteDraw&) override {}
+  void on(const record::LevelDrew&) override {}
+  void on(const record::JobEmitted&) override {}
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::NodeChanged&) override {}

@@ -119,8 +119,8 @@ void expect_facts(const char* name, const EmpiricalCdf& memory, const EmpiricalC
   const double unused = share_at_most(memory, 0.5);
   const PowerSpec& spec = scenario->power->spec;
   const double tdp = 400.0, idle = 62.0, base = 55.0;
-  for (std::uint32_t i = 0; i < spec.levels; ++i) {
-    const double u = quantile(busy, unused + (1.0 - unused) * (i + 0.5) / spec.levels) / 100.0;
+  for (std::uint32_t i = 0; i < spec.own_activities; ++i) {
+    const double u = quantile(busy, unused + (1.0 - unused) * (i + 0.5) / spec.own_activities) / 100.0;
     const double expected = std::max(base + u * (tdp - base), idle) - idle;
     // lines between every twentieth of the distribution, in place of its thousand points
     EXPECT_NEAR(spec.pools[0].busy[i].per_gpu.si, expected, 0.06 * tdp) << i;

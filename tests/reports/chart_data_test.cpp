@@ -54,6 +54,31 @@ TEST(SeriesChart, AnEmptySeriesIsZero) {
   EXPECT_EQ(chart_of(series_of(0)).lines[0].points.size(), 0U);
 }
 
+TEST(SeriesChart, AGapIsNoValue) {
+  TimeSeries series = series_of(1201);  // three buckets a step
+  series.buckets[0] = {NAN, NAN, NAN};
+  for (const std::size_t i : {3U, 4U, 5U}) series.buckets[i] = {NAN, NAN, NAN};
+  const Chart::Line line = chart_of(series).lines[0];
+  EXPECT_EQ(line.points[0].second, 1.5) << "mean of 1 and 2";
+  EXPECT_EQ(line.band[0], (std::pair{0.0, 3.0}));
+  EXPECT_TRUE(std::isnan(line.points[1].second));
+}
+
+TEST(SeriesChart, PartsOfAQuantityAreLinesOfOnePicture) {
+  std::vector<TimeSeries> all{series_of(2), series_of(3), series_of(3), series_of(0)};
+  all[1].name = "power.load[level=row]";
+  all[2].name = "power.load[level=rack]";
+  all[3].name = "power.load[level=node]";
+  const std::vector<Chart> charts = charts_of(all);
+  ASSERT_EQ(charts.size(), 2U);
+  EXPECT_EQ(charts[0].name, "queue.jobs");
+  EXPECT_EQ(charts[1].name, "power.load");
+  EXPECT_EQ(charts[1].y_label, "power.load");
+  ASSERT_EQ(charts[1].lines.size(), 2U) << "one has nothing to see";
+  EXPECT_EQ(charts[1].lines[0].name, "row");
+  EXPECT_EQ(charts[1].lines[1].name, "rack");
+}
+
 TEST(ChartTable, LinesOverTheSameXAreColumns) {
   Chart chart{.name = "c", .title = "T", .x_label = "t (d)", .y_label = "n", .lines = {}};
   chart.lines = {{.name = "a", .points = {{0, 1.0 / 3.0}, {1, NAN}}},

@@ -87,7 +87,7 @@ TEST(Power, UtilisationIsALevelForEachHundredthOfIt) {
       R"("utilisation": { "0 %": "0 %", "100 %": "100 %" }, "classes": [ { "name": "idle", "activity": "dense-training" } ])");
   ASSERT_TRUE(power);
   const PowerSpec& spec = power->spec;
-  EXPECT_EQ(spec.levels, 100U);
+  EXPECT_EQ(spec.own_activities, 100U);
   ASSERT_EQ(spec.activities.size(), 101U);
   EXPECT_EQ(spec.activities[100], "dense-training") << "what a class names is what the catalogue says";
   EXPECT_EQ(spec.classes[0].activity, 100U);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fake_vocabulary.hpp"
+#include "models/unit_text.hpp"
 #include "scenarios/check_value.hpp"
 #include "scenarios/read_scenario.hpp"
 #include "scenarios/spec.hpp"
@@ -103,9 +104,23 @@ TEST_F(Schema, PatternsAcceptWhatTheReaderAccepts) {
   EXPECT_GT(patterns, 15);
   const auto& properties = schema_["properties"];
   const std::regex time(properties["run"]["properties"]["horizon"]["pattern"].get<std::string>());
-  for (const std::string good : {"28 d", "2d 12h", "1.5e3 s", "12:30:00", "2-12:00:00", "-1 h"})
+  const auto is_time = [](const std::string& text) {
+    const auto parsed = parse_quantity(text);
+    const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
+    return quantity != nullptr && quantity->dimension == dimensions::time;
+  };
+  for (const std::string good :
+       {"28 d", "2d 12h", "1.5e3 s", "12:30:00", "2-12:00:00", "-1 h", "9d 14:00:00", "10 d 14:00:00", "1h 30 min",
+        ".5 h", "5. h", "100:00:01", "14:00:00 9d", " 3 h\t", "1\tweek 1 d", "1-05:00:00"}) {
     EXPECT_TRUE(std::regex_match(good, time)) << good;
-  for (const std::string bad : {"28", "28 kW", "d", "28 days", ""}) EXPECT_FALSE(std::regex_match(bad, time)) << bad;
+    EXPECT_TRUE(is_time(good)) << good;
+  }
+  for (const std::string bad :
+       {"28", "28 kW", "d", "28 days", "", "2d12h", "9d14:00:00", "14:00", "14:60:00", "14:00:0", "2-24:00:00", "+1 h",
+        "-1 d 2 h", "1 d -2 h", "1 d 2", "1..5 h", "1,5 h", "-14:00:00", "9d 14:00:00.5"}) {
+    EXPECT_FALSE(std::regex_match(bad, time)) << bad;
+    EXPECT_FALSE(is_time(bad)) << bad;
+  }
 }
 
 TEST_F(Schema, ListsPoliciesWithTheirOptions) {

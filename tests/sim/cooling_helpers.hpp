@@ -141,7 +141,7 @@ inline CoolingRun run_cooling(const CoolingSpec& spec, const ClusterSpec& cluste
   SiteCooling cooling(spec, board);
   VectorSource source(numbered(std::move(jobs)));
   ScriptedScheduler scheduler;
-  CoolingMeter meter(cluster, {Instant{}, {}});
+  CoolingMeter meter({Instant{}, {}});
   Tee tee({&out.sink, &meter});
   others.insert(others.end(), {&power, &cooling});
   const RunResult result = simulate({.cluster = cluster,

@@ -105,11 +105,9 @@ TEST(SiteCooling, SmallChangesOfHeatAreNotFollowed) {
   EXPECT_EQ(levels(large), 3U) << "the window of the change, and the one after it";
 }
 
-// By hand, on two pools of 8 and 4 GPUs a node, in a window from 100 to 1,000 s.
+// By hand, in a window from 100 to 1,000 s.
 TEST(CoolingMeter, CountsWhatTheRecordSays) {
-  ClusterSpec cluster;
-  cluster.pools = {{"a", 2, {.gpus = 8}, 0}, {"b", 2, {.gpus = 4}, 0}};
-  CoolingMeter meter(cluster, {at_s(100), at_s(1000)});
+  CoolingMeter meter({at_s(100), at_s(1000)});
   meter.on(record::SiteDraw{at_s(0), MicroPower::from(Power{900e3}), MicroPower::from(Power{100e3}), {}, {}, {}});
   record::SiteCooled cooled{.at = at_s(0), .chillers = true};
   cooled.water = {500'000};
@@ -139,13 +137,40 @@ TEST(CoolingMeter, CountsWhatTheRecordSays) {
   EXPECT_DOUBLE_EQ(metric("cooling.wue"), litres / (1000.0 * 900 / 3600));
   EXPECT_DOUBLE_EQ(metric("cooling.free_hours"), 600.0 / 3600);
   EXPECT_DOUBLE_EQ(metric("cooling.hottest"), 80.0);
-  EXPECT_DOUBLE_EQ(metric("cooling.throttled.sw_thermal"), (8 * 100 + 4 * 100) / 3600.0);
-  EXPECT_DOUBLE_EQ(metric("cooling.throttled.hw_thermal"), 8 * 100 / 3600.0);
   EXPECT_DOUBLE_EQ(metric("cooling.shutdowns"), 1.0);
   const std::vector<TimeSeries> series = meter.series();
-  ASSERT_EQ(series.size(), 2U);
+  ASSERT_EQ(series.size(), 3U);
   EXPECT_EQ(series[0].name, "cooling.chilled_water");
   EXPECT_EQ(series[1].name, "cooling.hottest");
+  EXPECT_EQ(series[2].name, "cooling.wue");
+}
+
+// Half a litre a second beside 1 MW is 1.8 litres for each kWh; a minute with half of each at 250 kW has, of 625 kW,
+// what both minutes drank over what both drew. Where nothing is drawn there is no ratio.
+TEST(CoolingMeter, WaterUsageOverTimeIsWaterOverEnergy) {
+  CoolingMeter meter({at_s(0), {}});
+  const auto draw = [&](std::int64_t at, double watts) {
+    meter.on(
+        record::SiteDraw{at_s(at), MicroPower::from(Power{watts}), {}, {}, MicroPower::from(Power{100e3}), {}, {}});
+  };
+  draw(0, 1e6);
+  meter.on(record::SiteCooled{.at = at_s(0), .electricity = {}, .water = {500'000}});
+  draw(90, 250e3);
+  meter.on(record::SiteCooled{.at = at_s(90), .electricity = {}, .water = {200'000}});
+  draw(120, 0.0);
+  draw(240, 250e3);
+  meter.on(record::RunEnded{.at = at_s(300)});
+  const TimeSeries wue = meter.series().back();
+  ASSERT_EQ(wue.buckets.size(), 5U);
+  EXPECT_DOUBLE_EQ(wue.buckets[0].mean, 0.5 * 3600.0 / 1000.0);
+  EXPECT_DOUBLE_EQ(wue.buckets[1].mean, (0.5 * 30 + 0.2 * 30) * 3600.0 / (1000.0 * 30 + 250.0 * 30));
+  EXPECT_DOUBLE_EQ(wue.buckets[1].min, 0.5 * 3600.0 / 1000.0);
+  EXPECT_DOUBLE_EQ(wue.buckets[1].max, 0.2 * 3600.0 / 250.0);
+  for (const std::size_t dark : {2U, 3U})
+    for (const double value : {wue.buckets[dark].min, wue.buckets[dark].mean, wue.buckets[dark].max})
+      EXPECT_TRUE(std::isnan(value));
+  EXPECT_DOUBLE_EQ(wue.buckets[4].mean, 0.2 * 3600.0 / 250.0);
+  EXPECT_DOUBLE_EQ(wue.buckets[4].min, wue.buckets[4].max);
 }
 
 TEST(CoolingSpec, FaultsAreNamed) {

@@ -29,7 +29,7 @@ PowerSpec bare(std::uint32_t nodes, PoolDraw pool) {
 
 struct Outcome {
   RecordingSink sink;
-  SitePower::ComputerEnergies energies;
+  SitePower::Energies energies;
   MicroEnergy nodes;  ///< through the leaves
   [[nodiscard]] double joules(NodePartKind kind) const {
     return energies.by_part[static_cast<std::size_t>(kind)].energy().si;

@@ -141,7 +141,7 @@ TEST(SitePower, JobsDrawHowBusyTheyAre) {
   PowerSpec spec = nodes_of(1, 1, {.per_gpu = 100.0_W, .per_core = {}, .slowdown = 1.0});
   spec.activities = {"low", "high"};
   spec.pools[0].busy.push_back({.per_gpu = 300.0_W, .per_core = {}, .slowdown = 1.0});
-  spec.levels = 2;
+  spec.own_activities = 2;
   std::vector<JobSpec> jobs;
   for (int i = 0; i < 1000; ++i) jobs.push_back(job(10 * i, 10, gpus(1)));
   const Outcome out = run(gpu_nodes(1, 1), spec, jobs, at_s(10000));

@@ -193,6 +193,8 @@ class RecordingSink final : public RecordSink {
   void on(const record::JobMoved& e) override { moved.push_back(e); }
   void on(const record::JobDraw& e) override { job_draws.push_back(e); }
   void on(const record::SiteDraw& e) override { site_draws.push_back(e); }
+  void on(const record::LevelDrew& e) override { levels.push_back(e); }
+  void on(const record::JobEmitted& e) override { emitted.push_back(e); }
   void on(const record::SiteCooled& e) override { cooled.push_back(e); }
   void on(const record::NodeThrottled& e) override { throttled.push_back(e); }
   void on(const record::NodeChanged& e) override { nodes.push_back(e); }
@@ -222,6 +224,8 @@ class RecordingSink final : public RecordSink {
   std::vector<record::JobMoved> moved;
   std::vector<record::JobDraw> job_draws;
   std::vector<record::SiteDraw> site_draws;
+  std::vector<record::LevelDrew> levels;
+  std::vector<record::JobEmitted> emitted;
   std::vector<record::SiteCooled> cooled;
   std::vector<record::NodeThrottled> throttled;
   std::vector<record::NodeChanged> nodes;
@@ -241,6 +245,8 @@ class Tee final : public RecordSink {
   void on(const record::JobMoved& e) override { all(e); }
   void on(const record::JobDraw& e) override { all(e); }
   void on(const record::SiteDraw& e) override { all(e); }
+  void on(const record::LevelDrew& e) override { all(e); }
+  void on(const record::JobEmitted& e) override { all(e); }
   void on(const record::SiteCooled& e) override { all(e); }
   void on(const record::NodeThrottled& e) override { all(e); }
   void on(const record::NodeChanged& e) override { all(e); }

@@ -50,6 +50,8 @@ class Lines final : public RecordSink {
   void on(const record::SiteDraw& e) override {
     line("site draw", e.at.ns, e.nodes.uw, e.supplies.uw, e.equipment.uw, e.cooling.uw, e.losses.uw, e.swing.uw);
   }
+  void on(const record::LevelDrew& e) override { line("level drew", e.at.ns, e.level, e.mean.uw, e.peak.uw, e.top.uw); }
+  void on(const record::JobEmitted& e) override { line("emitted", e.at.ns, e.job, e.carbon_ug); }
   void on(const record::SiteCooled& e) override {
     line("cooled", e.at.ns, e.chillers, e.electricity.uw, e.water.ul_per_s, e.free_ppm, e.room.mk, e.chilled_water.mk,
          e.warm_water.mk, e.hottest.mk);
@@ -98,6 +100,8 @@ class Both final : public RecordSink {
   void on(const record::JobMoved& e) override { each(e); }
   void on(const record::JobDraw& e) override { each(e); }
   void on(const record::SiteDraw& e) override { each(e); }
+  void on(const record::LevelDrew& e) override { each(e); }
+  void on(const record::JobEmitted& e) override { each(e); }
   void on(const record::SiteCooled& e) override { each(e); }
   void on(const record::NodeThrottled& e) override { each(e); }
   void on(const record::NodeChanged& e) override { each(e); }
@@ -150,6 +154,8 @@ void replay_small_run(RecordSink& sink) {
   sink.on(cooled);
   sink.on(record::NodeThrottled{Instant::seconds(30), {9}, 2, ThrottleReason::sw_thermal_slowdown});
   sink.on(record::NodeThrottled{Instant::seconds(30), {8}, 0, ThrottleReason::none, true});
+  sink.on(record::LevelDrew{Instant::seconds(30), 1, {1000}, {1500}, {600}});
+  sink.on(record::LevelDrew{Instant::seconds(30), 1, {999}, {999}, {600}});
   sink.on(record::LeaseEnded{Instant::seconds(40),
                              0,
                              {0},
@@ -158,6 +164,7 @@ void replay_small_run(RecordSink& sink) {
                              TimeSpan::seconds(25),
                              TimeSpan::seconds(5)});
   sink.on(record::JobMoved{Instant::seconds(40), 0, {1}, Instant::seconds(42), 1000, -1});
+  sink.on(record::JobEmitted{Instant::seconds(40), 0, 5});
   sink.on(record::JobEnded{Instant::seconds(40), 0, JobState::queued});
   sink.on(record::RunEnded{Instant::seconds(50), 12, true, &names});
 }
@@ -172,7 +179,7 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 12;
+      const auto kind = jobs == 0 ? 0 : random_() % 14;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
@@ -212,6 +219,10 @@ class RandomRun {
         sink.on(record::NodeThrottled{
             at_, {word()}, static_cast<std::uint8_t>(bits(8)), ThrottleReason(random_() % 5), random_() % 2 == 0});
       }
+      if (kind == 12)
+        sink.on(
+            record::LevelDrew{at_, static_cast<std::uint32_t>(random_() % 300), {span().ns}, {span().ns}, {span().ns}});
+      if (kind == 13) sink.on(record::JobEmitted{at_, job, span().ns});
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
     const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
@@ -332,8 +343,11 @@ TEST(RunRecordFile, BytesArePinned) {
             "0c0000000000000080f92b"                                // no chiller, the hottest has 360 K
             "3d001202"                                              // node 9 is held to step 2 by its temperature
             "8d000100"                                              // node 8 shuts down
+            "0f0001d00fe807b009"                                    // level 1 drew 1000, at most 1500, one place 600
+            "0f0001010000"                                          // and 1 less for a while
             "2428000174fdcfacf30e0000fb8fdfc04a14"                  // preempted at 40 s, 5 s went into slow clocks
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
+            "1f00000a"                                              // it emitted 5 micrograms
             "450000"                                                // queued
             "17280c0107706879736963730205626174636805747261696e00"  // the end at 50 s
             "0000");                                                // neither partitions nor labels
@@ -383,7 +397,9 @@ struct Fault {
 TEST(RunRecordFile, FaultsAreNamed) {
   const Fault faults[] = {
       {{0x00, 0x00}, "byte 5: unknown kind of entry: 0"},
-      {{0x0f, 0x00}, "byte 5: unknown kind of entry: 15"},
+      {{0x0e, 0x00}, "byte 5: unknown kind of entry: 14"},
+      {{0x0f, 0x00, 0x80, 0x20}, "byte 5: a level is out of range"},
+      {{0x2f, 0x00}, "byte 5: unknown reason or state: 2"},
       {{0x05, 0x00, 0x00}, "byte 5: something happens to a job that was not submitted"},
       {{0x56, 0x00, 0x00}, "byte 5: unknown reason or state: 5"},
       {{0x26, 0x00, 0x01}, "byte 5: a node number is out of range"},

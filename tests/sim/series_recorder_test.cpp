@@ -61,6 +61,32 @@ TEST(SeriesRecorder, ALevelThatNeverChangesFillsEveryBucket) {
   for (const TimeSeries::Bucket& bucket : series.buckets) expect_bucket(bucket, 7.0, 7.0, 7.0);
 }
 
+// A ratio of two levels with its denominator as weight: the mean of any bucket, however often it was merged, is the
+// ratio of their integrals, and a time without weight counts for nothing.
+TEST(SeriesRecorder, AWeightedMeanIsARatioOfIntegrals) {
+  Rng rng{7, Stream::policy, 6};
+  SeriesRecorder ratio("x", "1"), above("a", "1"), below("b", "1");
+  std::int64_t now = 0;
+  for (int i = 0; i < 30'000; ++i, now += 1 + static_cast<std::int64_t>(rng.below(400))) {
+    const double a = 1.0 + static_cast<double>(rng.below(100)), b = static_cast<double>(rng.below(4));
+    const Instant at = Instant::seconds(now);
+    ratio.set(at, b > 0.0 ? a / b : 0.0, b);
+    above.set(at, b > 0.0 ? a : 0.0);
+    below.set(at, b);
+  }
+  const TimeSeries of_both = ratio.finish(Instant::seconds(now)), a = above.finish(Instant::seconds(now)),
+                   b = below.finish(Instant::seconds(now));
+  ASSERT_EQ(of_both.width, a.width);
+  ASSERT_GT(of_both.width, TimeSpan::seconds(60));
+  ASSERT_EQ(of_both.buckets.size(), a.buckets.size());
+  for (std::size_t i = 0; i < a.buckets.size(); ++i) {
+    EXPECT_NEAR(of_both.buckets[i].mean, a.buckets[i].mean / b.buckets[i].mean, 1e-9 * of_both.buckets[i].mean);
+    EXPECT_LE(of_both.buckets[i].min, of_both.buckets[i].mean);
+    EXPECT_GE(of_both.buckets[i].max, of_both.buckets[i].mean);
+    EXPECT_GT(of_both.buckets[i].min, 0.0) << "no trace of times without weight";
+  }
+}
+
 // Small integers, so that every integral is exact and the sums may be compared as numbers.
 TEST(SeriesRecorder, MergingConservesTheMeanAndLosesNoPeak) {
   for (const std::int64_t step_s : {1, 60, 977, 86'400}) {
