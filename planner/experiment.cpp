@@ -37,6 +37,7 @@ class Tee final : public RecordSink {
   void on(const record::SiteDraw& entry) override { pass_on(entry); }
   void on(const record::SiteCooled& entry) override { pass_on(entry); }
   void on(const record::NodeThrottled& entry) override { pass_on(entry); }
+  void on(const record::SiteCurtailed& entry) override { pass_on(entry); }
   void on(const record::NodeChanged& entry) override { pass_on(entry); }
   void on(const record::RunEnded& entry) override { pass_on(entry); }
 

@@ -42,6 +42,7 @@ class RunRecordWriter final : public RecordSink {
   void on(const record::SiteDraw& entry) override;
   void on(const record::SiteCooled& entry) override;
   void on(const record::NodeThrottled& entry) override;
+  void on(const record::SiteCurtailed& entry) override;
   void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
 
  private:
@@ -66,6 +67,7 @@ class RunRecordWriter final : public RecordSink {
   std::uint32_t last_node_ = 0;
   record::SiteDraw last_draw_;
   record::SiteCooled last_cooled_;
+  record::SiteCurtailed last_curtailed_;
   std::uint32_t last_throttled_ = 0;
 };
 

@@ -48,6 +48,9 @@
 ///                  site_cooled before, for the first one to 0); its detail: 1 if chillers run
 ///   node_throttled node:signed (difference to the node_throttled before, for the first one to 0) step:varint
 ///                  its detail: the reason, plus 8 if the node shuts down
+///   site_curtailed target:signed capped:signed paused:signed slowed:signed stand:signed (microwatts and thousandths of
+///                  GPUs, each as the difference to the site_curtailed before, for the first one to 0) lost:time
+///                  its detail: 1 if a call is on
 ///   run_ended      events:varint tenants:names classes:names gpu_models:names partitions:names labels:names
 namespace headroom::record_format {
 
@@ -68,6 +71,7 @@ enum class Kind : std::uint8_t {
   site_draw = 11,
   site_cooled = 12,
   node_throttled = 13,
+  site_curtailed = 14,
 };
 
 inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
@@ -79,6 +83,11 @@ template <class Entry>
 constexpr auto numbers_of(Entry& cooled) {
   return std::array{&cooled.electricity.uw,   &cooled.water.ul_per_s, &cooled.free_ppm,  &cooled.room.mk,
                     &cooled.chilled_water.mk, &cooled.warm_water.mk,  &cooled.hottest.mk};
+}
+
+template <class Entry>
+constexpr auto numbers_of_curtailed(Entry& entry) {
+  return std::array{&entry.target.uw, &entry.capped.uw, &entry.paused.uw, &entry.slowed_milli, &entry.paused_milli};
 }
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;

@@ -166,6 +166,8 @@ class Replay {
         return site_cooled(detail);
       case Kind::node_throttled:
         return node_throttled(detail);
+      case Kind::site_curtailed:
+        return site_curtailed(detail);
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -287,7 +289,7 @@ class Replay {
 
   void lease_ended(unsigned detail) {
     record::LeaseEnded entry{.at = at_, .job = job(), .lease = lease(), .spent = {}, .kept = {}, .slowed = {}};
-    entry.reason = known(detail, EndReason::horizon);
+    entry.reason = known(detail, EndReason::paused);
     std::int64_t length = 0;
     for (TimeSpan& spent : entry.spent) {
       spent = {in_.time_ns()};
@@ -351,6 +353,14 @@ class Replay {
     if (in_.ok()) sink_.on(entry);
   }
 
+  void site_curtailed(unsigned detail) {
+    curtailed_.at = at_;
+    curtailed_.is_called = known<std::uint8_t>(detail, 1) == 1;
+    for (std::int64_t* const number : numbers_of_curtailed(curtailed_)) *number = sum(*number, in_.signed_varint());
+    curtailed_.lost = {in_.time_ns()};
+    if (in_.ok()) sink_.on(curtailed_);
+  }
+
   void run_ended(unsigned detail) {
     const bool complete = known<std::uint8_t>(detail, 1) == 1;
     const std::uint64_t events = in_.varint();
@@ -375,6 +385,7 @@ class Replay {
   std::int64_t last_node_ = 0, last_throttled_ = 0;
   record::SiteDraw draw_{};
   record::SiteCooled cooled_{};
+  record::SiteCurtailed curtailed_{};
   JobSpec spec_{};
   std::vector<Slice> slices_;
   std::vector<Dependency> dependencies_;

@@ -2,6 +2,7 @@
 #include "sim/power/node_loads.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "models/check.hpp"
@@ -105,6 +106,8 @@ void NodeLoads::take(JobId job, Instant now) {
   if (!has(job)) return;
   Load& load = loads_[job.index];
   for (const Part& part : load.parts) {
+    spared_ -= part.spared;
+    slowed_milli_ -= part.slowed_milli;
     change(part.node, MicroPower{} - part.active, now);
     std::vector<JobId>& there = nodes_[part.node.index].jobs;
     const auto found = std::ranges::find(there, job);
@@ -117,7 +120,8 @@ void NodeLoads::take(JobId job, Instant now) {
 
 NodeLoads::Held NodeLoads::held(NodeId node, bool is_first) const {
   const Node& its = nodes_[node.index];
-  const Held cap = its.caps[is_first ? 1 : 0];
+  Held cap = its.caps[is_first ? 1 : 0];
+  if (call_step_ > cap.step) cap = {call_step_, ThrottleReason::sw_power_cap};
   if (its.thermal <= cap.step) return cap;
   const bool is_slowed = its.thermal >= slowdown_step_[cluster_->pool_of(node).index];
   return {its.thermal, is_slowed ? ThrottleReason::hw_thermal_slowdown : ThrottleReason::sw_thermal_slowdown};
@@ -130,6 +134,20 @@ void NodeLoads::redraw(Part& part, Kind kind, Instant now) {
       times(at_or_last(its.steps, part.held.step).per_gpu, part.milli, whole_gpu) + times(its.per_core, part.cpus, 1);
   change(part.node, active - part.active, now);
   part.active = active;
+  const Node& node = nodes_[part.node.index];
+  note_call(part, its, std::max(node.thermal, node.caps[kind.is_first ? 1 : 0].step));
+}
+
+/// `otherwise`: the step to which the part would be held without the call.
+void NodeLoads::note_call(Part& part, const Busy& busy, std::uint8_t otherwise) {
+  if (call_step_ <= otherwise && part.spared.uw == 0 && part.slowed_milli == 0) return;
+  const Step free = at_or_last(busy.steps, otherwise), now = at_or_last(busy.steps, part.held.step);
+  const MicroPower spared = times(free.per_gpu, part.milli, whole_gpu) - times(now.per_gpu, part.milli, whole_gpu);
+  const std::int64_t slowed = std::llround(part.milli * (1.0 / free.slowdown - 1.0 / now.slowdown));
+  spared_ += spared - part.spared;
+  slowed_milli_ += slowed - part.slowed_milli;
+  part.spared = spared;
+  part.slowed_milli = slowed;
 }
 
 void NodeLoads::redraw(NodeId node, Instant now) {
@@ -153,6 +171,12 @@ void NodeLoads::throttle(NodeId node, std::uint8_t step, Instant now) {
   if (std::exchange(nodes_[node.index].thermal, step) != step) redraw(node, now);
 }
 
+void NodeLoads::hold_for_call(std::uint8_t step, Instant now) {
+  if (std::exchange(call_step_, step) == step) return;
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n)
+    if (!nodes_[n].jobs.empty()) redraw(NodeId{n}, now);
+}
+
 /// By GPUs, or by cores where the node has none.
 MicroPower NodeLoads::share_of_idle(const Part& part) const {
   const PoolId pool = cluster_->pool_of(part.node);
@@ -168,6 +192,7 @@ NodeLoads::Job NodeLoads::of(JobId job) const {
   for (const Part& part : load.parts) {
     const Busy& its = busy(part.node, load.kind.activity);
     out.active += part.active;
+    out.spared += part.spared;
     out.standing += share_of_idle(part);
     if (part.milli == 0) continue;
     const Step step = at_or_last(its.steps, part.held.step);

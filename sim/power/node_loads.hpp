@@ -27,6 +27,7 @@ class NodeLoads {
     double slowdown = 1.0;         ///< time of its work over that at full clock
     ThrottleReason reason{};       ///< what holds its slowest GPU
     std::uint64_t held_milli = 0;  ///< thousandths of GPUs that are held
+    MicroPower spared;             ///< what `active` is less because of a call of the grid
     bool operator==(const Job&) const = default;
   };
   struct Kind {
@@ -44,6 +45,8 @@ class NodeLoads {
   /// Steps at which capping holds the jobs of these groups; beyond the last step of a pool it is that one.
   void cap(NodeId node, HeldGroups who, std::uint8_t step, ThrottleReason reason, Instant now);
   void throttle(NodeId node, std::uint8_t step, Instant now);
+  /// Step at which a call of the grid holds everybody.
+  void hold_for_call(std::uint8_t step, Instant now);
 
   [[nodiscard]] bool has(JobId job) const { return job.index < loads_.size() && !loads_[job.index].parts.empty(); }
   [[nodiscard]] Job of(JobId job) const;
@@ -52,6 +55,9 @@ class NodeLoads {
   [[nodiscard]] MicroPower most_of(NodeId node, std::uint8_t step) const;
   /// What a job would add to the node, not held.
   [[nodiscard]] MicroPower added_by(const Slice& slice, Kind kind) const;
+  /// By how much less nodes draw because of the call, and how many GPUs would do what is not done; thousandths.
+  [[nodiscard]] MicroPower spared() const { return spared_; }
+  [[nodiscard]] std::int64_t slowed_milli() const { return slowed_milli_; }
   [[nodiscard]] PowerPlaceId leaf_of(NodeId node) const;
   [[nodiscard]] std::uint8_t last_step() const { return last_step_; }  ///< of all pools
   [[nodiscard]] MicroPower output_of(NodeId node) const { return nodes_[node.index].output; }
@@ -78,6 +84,8 @@ class NodeLoads {
     std::uint32_t milli = 0, cpus = 0;
     MicroPower active;
     Held held;
+    MicroPower spared = {};         // by the call
+    std::int64_t slowed_milli = 0;  // by the call
   };
   struct Load {
     std::vector<Part> parts;  // by node
@@ -97,6 +105,7 @@ class NodeLoads {
   [[nodiscard]] Held held(NodeId node, bool is_first) const;
   void redraw(NodeId node, Instant now);
   void redraw(Part& part, Kind kind, Instant now);
+  void note_call(Part& part, const Busy& busy, std::uint8_t otherwise);
   void change(NodeId node, MicroPower by, Instant now);
   void touch(NodeId node);
   void touch(JobId job);
@@ -109,6 +118,9 @@ class NodeLoads {
   std::vector<std::vector<Busy>> busy_;      // by pool and activity
   std::vector<std::uint8_t> slowdown_step_;  // by pool
   std::uint8_t last_step_ = 0;
+  std::uint8_t call_step_ = 0;
+  MicroPower spared_;
+  std::int64_t slowed_milli_ = 0;
   std::vector<Node> nodes_;
   std::vector<Load> loads_;  // by job
   std::vector<JobId> touched_jobs_;
