@@ -31,11 +31,11 @@ Power nameplate(const PowerSpec& spec, const ClusterSpec& cluster, const PlaceNo
 }  // namespace
 
 Electricity::Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window,
-                         const JobSource& jobs, NodeBoard* board)
+                         const JobSource& jobs, NodeBoard* board, CallBoard* calls)
     : levels_(section.levels),
       cluster_(cluster),
       spec_(with_capping(section)),
-      site_(spec_, jobs, board),
+      site_(spec_, jobs, board, calls),
       energy_(window),
       throttle_(window) {}
 

@@ -31,9 +31,9 @@ struct PowerOutcome {
 class Electricity {
  public:
   /// All must outlive it.
-  /// `board`: where cooling hears of it; may be null.
+  /// `board`: where cooling hears of it; `calls`: where it hears of calls of the grid. Both may be null.
   Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window, const JobSource& jobs,
-              NodeBoard* board);
+              NodeBoard* board, CallBoard* calls = nullptr);
   Electricity(const Electricity&) = delete;
   Electricity& operator=(const Electricity&) = delete;
 

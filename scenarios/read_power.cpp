@@ -179,7 +179,9 @@ class PowerReader {
     const bool is_limited = power_.has("gpu_limit");
     std::vector<Power> caps{Power{is_limited ? power_.number("gpu_limit") : std::numeric_limits<double>::infinity()}};
     const bool is_throttled = root_.at("cooling").text("fidelity") == "thermal";
-    if (capping_.policy == "none" && !is_throttled) return caps;
+    const bool is_called = root_.has("site") && root_.at("site").has("curtailment") &&
+                           root_.at("site").at("curtailment").number("capping") > 0.0;
+    if (capping_.policy == "none" && !is_throttled && !is_called) return caps;
     need(draw, "gpu_least_limit");
     const double top = is_limited ? power_.number("gpu_limit") : draw.number("gpu_peak");
     const double least = draw.number("gpu_least_limit");
