@@ -53,12 +53,12 @@ std::vector<PartUse> parts_of(const SitePower::Energies& energies) {
 }  // namespace
 
 Electricity::Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window,
-                         const JobSource& jobs, NodeBoard* board, std::uint64_t seed)
+                         const JobSource& jobs, NodeBoard* board, CallBoard* calls, std::uint64_t seed)
     : section_(section),
       levels_(section.levels),
       cluster_(cluster),
       spec_(completed(section, seed)),
-      site_(spec_, jobs, board),
+      site_(spec_, jobs, board, calls),
       energy_(window),
       throttle_(window),
       by_level_(spec_.levels, spec_.places) {

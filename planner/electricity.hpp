@@ -43,9 +43,10 @@ struct PowerOutcome {
 class Electricity {
  public:
   /// All must outlive it.
-  /// `board`: where cooling hears of it; may be null. `seed`: of the run.
+  /// `board`: where cooling hears of it; `calls`: where it hears of calls of the grid. Both may be null. `seed`: of the
+  /// run.
   Electricity(const PowerSection& section, const ClusterSpec& cluster, const Window& window, const JobSource& jobs,
-              NodeBoard* board, std::uint64_t seed);
+              NodeBoard* board, CallBoard* calls, std::uint64_t seed);
   Electricity(const Electricity&) = delete;
   Electricity& operator=(const Electricity&) = delete;
 

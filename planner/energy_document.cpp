@@ -10,6 +10,7 @@
 
 #include "models/cost/shifting.hpp"
 #include "models/unit_text.hpp"
+#include "planner/call_table.hpp"
 
 namespace headroom {
 namespace {
@@ -76,20 +77,6 @@ Table bill_table(const GridOutcome& grid) {
   return table;
 }
 
-Table call_table(const GridOutcome& grid) {
-  Table table{"demand_response", "Calls of the grid, whole run", {}, {}};
-  table.columns = {{"begin_s", "when the call began"},
-                   {"length_s", "how long it lasted"},
-                   {"target_kw", "the site was to buy no more than this"},
-                   {"asked_kwh", "what it would have bought above that"},
-                   {"kept_kwh", "of this, given by the battery"},
-                   {"missed_kwh", "of this, bought all the same"}};
-  for (const CallOutcome& call : grid.calls)
-    table.rows.push_back({call.call.at.in_seconds(), call.call.lasts.in_seconds(), call.target.si / 1e3,
-                          call.asked.si / kwh, call.kept.si / kwh, call.missed().si / kwh});
-  return table;
-}
-
 /// Of the days of a series, by the 16 cheapest hours of each; nothing if it has no days of hours, or they are all
 /// alike.
 std::optional<double> ceiling_of(const HourlySeries& series) {
@@ -146,20 +133,6 @@ std::string battery_sentence(const GridSection& section, const RunStatistics& s)
                      s.metric("battery.cycles"));
 }
 
-std::string call_sentence(const std::vector<CallOutcome>& calls) {
-  Energy asked, kept;
-  for (const CallOutcome& call : calls) {
-    asked += call.asked;
-    kept += call.kept;
-  }
-  const auto missed = std::ranges::count_if(calls, [](const CallOutcome& call) { return call.missed().si > 1.0; });
-  const std::string of = fmt::format("{} call{} of the grid", calls.size(), calls.size() == 1 ? "" : "s");
-  if (missed == 0) return fmt::format("Of {}, none was missed.", of);
-  return fmt::format("Of {}, {} {} missed: the battery gave {} of the {} that were asked for.", of, missed,
-                     missed == 1 ? "was" : "were", in_words(kept.si, dimensions::energy),
-                     in_words(asked.si, dimensions::energy));
-}
-
 }  // namespace
 
 std::vector<Table> energy_tables(const Experiment& experiment) {
@@ -182,7 +155,7 @@ std::vector<std::string> energy_sentences(const Scenario& scenario, const Experi
     out.push_back(fmt::format("The panels made {}, of which {:.3g} % was used.",
                               in_words(use.solar_made.si, dimensions::energy), 100.0 * s.metric("solar.used_share")));
   if (section.spec.battery) out.push_back(battery_sentence(section, s));
-  if (!experiment.grid->calls.empty()) out.push_back(call_sentence(experiment.grid->calls));
+  if (!experiment.grid->calls.empty()) out.push_back(call_sentence(*experiment.grid));
   return out;
 }
 

@@ -9,15 +9,18 @@
 #include "planner/balances.hpp"
 #include "planner/bursting/offline_bound.hpp"
 #include "planner/bursting/registry.hpp"
+#include "planner/call_answer.hpp"
 #include "planner/dispatch/registry.hpp"
 #include "planner/electricity.hpp"
 #include "planner/heat_removal.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/service.hpp"
+#include "planner/pausing_shift.hpp"
 #include "planner/policies/registry.hpp"
 #include "planner/shifted_jobs.hpp"
 #include "scenarios/calendar_months.hpp"
 #include "sim/cloud_fleet.hpp"
+#include "sim/energy/demand_response.hpp"
 #include "sim/energy/grid_meter.hpp"
 #include "sim/energy/job_emissions.hpp"
 #include "sim/node_schedule.hpp"
@@ -42,6 +45,7 @@ class Tee final : public RecordSink {
   void on(const record::SiteCooled& entry) override { pass_on(entry); }
   void on(const record::NodeThrottled& entry) override { pass_on(entry); }
   void on(const record::JobEmitted& entry) override { pass_on(entry); }
+  void on(const record::SiteCurtailed& entry) override { pass_on(entry); }
   void on(const record::NodeChanged& entry) override { pass_on(entry); }
   void on(const record::RunEnded& entry) override { pass_on(entry); }
 
@@ -99,6 +103,16 @@ struct Cloud {
   CloudFleet fleet;
   CloudMeter meter;
   OfflineBound bound;
+};
+
+/// The part of a run that answers calls of the grid.
+struct Calls {
+  Calls(const Scenario& scenario, const JobSource& jobs)
+      : spec(make_curtailment(scenario)), subsystem(spec, scenario.grid->spec, jobs, board) {}
+
+  CurtailmentSpec spec;
+  CallBoard board;
+  DemandResponse subsystem;
 };
 
 /// The part of a run that is bought from a utility.
@@ -184,8 +198,12 @@ void conclude(const Scenario& scenario, const PhysicalParts& parts, Groups group
 Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::vector<RecordSink*> listeners,
                           ProgressListener* progress, Groups groups) {
   std::optional<ShiftedJobs> shifted;
-  if (const auto* const signal = shifting_signal(scenario))
-    shifted.emplace(workload, scenario.scheduler.shifting, *signal, scenario.run.start_unix_s);
+  std::optional<PausingShift> pausing;
+  const ShiftingSection& shifting = scenario.scheduler.shifting;
+  if (const auto* const signal = shifting_signal(scenario)) {
+    shifted.emplace(workload, shifting, *signal, scenario.run.start_unix_s);
+    if (shifting.pausing) pausing.emplace(shifting, *signal, scenario.run.start_unix_s, *shifted);
+  }
   JobSource& jobs = shifted ? *shifted : workload;
   const ClusterSpec cluster = scenario.cloud ? with_offers(scenario.cluster, scenario.cloud->offers) : scenario.cluster;
   const auto scheduler = make_scheduler(scenario.scheduler, scenario.run.seed);
@@ -206,12 +224,15 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     listeners.push_back(&cloud->meter);
     if (groups == Groups::all) listeners.push_back(&cloud->bound);
   }
+  if (pausing) subsystems.push_back(&*pausing);
+  std::optional<Calls> calls;
+  if (scenario.power && scenario.grid && scenario.grid->curtailment) calls.emplace(scenario, jobs);
   std::optional<HeatRemoval> cooling;
   if (scenario.cooling) cooling.emplace(*scenario.cooling, cluster, window_of(scenario.run));
   std::optional<Electricity> power;
   if (scenario.power) {
     power.emplace(*scenario.power, cluster, window_of(scenario.run), jobs, cooling ? &cooling->board() : nullptr,
-                  scenario.run.seed);
+                  calls ? &calls->board : nullptr, scenario.run.seed);
     power->divide(months);
     subsystems.push_back(&power->site());
     power->listen(listeners);
@@ -220,6 +241,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     subsystems.push_back(&cooling->site());  // after power, whose draws it begins with
     cooling->listen(listeners);
   }
+  if (calls) subsystems.push_back(&calls->subsystem);  // behind power and cooling, whose draws it looks at
   std::optional<Utility> utility;
   if (scenario.grid) {
     utility.emplace(*scenario.grid, scenario.run, months);
@@ -241,6 +263,7 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
   }
   conclude(scenario, {power ? &*power : nullptr, cooling ? &*cooling : nullptr, utility ? &*utility : nullptr}, groups,
            experiment);
+  if (calls && experiment.grid) experiment.grid->curtailment = curtailment_costs(scenario);
   add_cost_metrics(scenario, experiment.statistics);
   return experiment;
 }

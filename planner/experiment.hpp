@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "planner/call_answer.hpp"
 #include "planner/electricity.hpp"
 #include "planner/ledger/electricity_bill.hpp"
 #include "planner/submit_times.hpp"
@@ -27,6 +28,8 @@ struct CloudOutcome {
 struct GridOutcome {
   std::vector<MeteredBill> bills;  ///< by month
   std::vector<CallOutcome> calls;  ///< of the whole run
+  std::optional<CurtailmentCosts> curtailment =
+      std::nullopt;  ///< of a scenario that answers them with more than a battery
 };
 
 /// One scenario, run once.

@@ -78,7 +78,9 @@ void JobsCsv::on(const record::JobSubmitted& entry) {
 void JobsCsv::on(const record::JobReleased& entry) {
   JobRow* const row = rows_.find(entry.job);
   if (row == nullptr) return;
-  row->ready_ns = entry.at.ns;
+  // One that was paused waits on: what it has waited before and the pause are no wait of the same kind.
+  row->ready_ns =
+      row->leases == 0 ? entry.at.ns : wrapping_sum(row->ready_ns, wrapping_difference(entry.at.ns, row->end_ns));
   row->hold = Hold::released;
 }
 

@@ -43,6 +43,7 @@ class JobsCsv final : public RecordSink {
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::JobEmitted& entry) override;
+  void on(const record::SiteCurtailed&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded& entry) override;
 

@@ -45,12 +45,13 @@ class GridReader {
     if (site.has("battery")) read_battery(site.at("battery"));
     if (site.has("ppa")) read_contract(site.at("ppa"));
     for (const Field& call : site.items("demand_response")) read_call(call);
+    if (site.has("curtailment")) out_.curtailment = read_curtailment(site, out_.assumptions);
     return std::move(out_);
   }
 
  private:
   static bool says_something(const Field& site) {
-    for (const std::string_view key : {"grid", "solar", "battery", "ppa", "demand_response"})
+    for (const std::string_view key : {"grid", "solar", "battery", "ppa", "demand_response", "curtailment"})
       if (site.has(key)) return true;
     if (!site.has("tariff")) return false;
     const Field tariff = site.at("tariff");

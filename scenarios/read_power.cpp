@@ -256,13 +256,16 @@ class PowerReader {
     const bool is_limited = power_.has("gpu_limit");
     std::vector<Power> caps{Power{is_limited ? power_.number("gpu_limit") : std::numeric_limits<double>::infinity()}};
     const bool is_throttled = root_.at("cooling").text("fidelity") == "thermal";
+    const bool is_called = root_.has("site") && root_.at("site").has("curtailment") &&
+                           root_.at("site").at("curtailment").number("capping") > 0.0;
     if (follows_use_alone(draw)) {
       if (is_limited && !is_linear_) cannot_hold(draw, "power.gpu_limit");
       if (capping_.policy != "none") cannot_hold(draw, "power.capping");
       if (is_throttled && !is_linear_) cannot_hold(draw, R"("fidelity": "thermal" of cooling)");
+      if (is_called) cannot_hold(draw, "capping of site.curtailment");
       return caps;
     }
-    if (capping_.policy == "none" && !is_throttled) return caps;
+    if (capping_.policy == "none" && !is_throttled && !is_called) return caps;
     need(draw, "gpu_least_limit");
     const double top = is_limited ? power_.number("gpu_limit") : draw.number("gpu_peak");
     const double least = draw.number("gpu_least_limit");

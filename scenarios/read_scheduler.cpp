@@ -9,11 +9,25 @@
 namespace headroom {
 namespace {
 
+constexpr std::int64_t most_stretches = 1000;  // in the longest delay: what a plan costs grows with their square
+
+void check_pausing(const Field& shifting, const ShiftingSection& read) {
+  if (!read.pausing) return;
+  if (!shifting.has("pause_cost") && !shifting.is_faulty("pause_cost"))
+    shifting.error("pausing", "a pause costs what checkpoint and restart take", R"(add "pause_cost": "10 min")");
+  if (read.stretch.ns > 0 && read.max_delay.ns / read.stretch.ns > most_stretches)
+    shifting.error("max_delay", "is more than a thousand stretches: jobs that pause are planned stretch by stretch");
+}
+
 ShiftingSection read_shifting(const Field& shifting) {
   ShiftingSection out;
   out.policy = shifting.whole<ShiftingSection::Policy>("policy");
   out.forecast = shifting.whole<ShiftingSection::Forecast>("forecast");
   out.max_delay = TimeSpan::from(Duration{shifting.number("max_delay")});
+  out.pausing = shifting.whole<bool>("pausing");
+  out.stretch = TimeSpan::from(Duration{shifting.number("stretch")});
+  out.pause_cost = TimeSpan::from(Duration{shifting.number("pause_cost")});
+  check_pausing(shifting, out);
   if (const JsonNode* const classes = shifting.node("classes"))
     for (const JsonNode& one : classes->items) out.classes.push_back(one.text);
   return out;

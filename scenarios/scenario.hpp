@@ -16,6 +16,7 @@
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
 #include "sim/cooling/cooling_spec.hpp"
+#include "sim/energy/curtailment_spec.hpp"
 #include "sim/energy/grid_spec.hpp"
 #include "sim/event_order.hpp"
 #include "sim/job.hpp"
@@ -97,6 +98,9 @@ struct ShiftingSection {
   enum class Forecast : std::uint8_t { past, perfect } forecast = Forecast::past;
   TimeSpan max_delay;
   std::vector<std::string> classes;  ///< empty: all
+  bool pausing = false;              ///< they run in the best hours, in several stretches, instead of the best start
+  TimeSpan stretch;                  ///< then: they run for so long at least before they are paused
+  TimeSpan pause_cost;               ///< then: see Control::pause
 };
 
 struct SchedulerSection {
@@ -158,13 +162,24 @@ struct PowerSection {
   std::vector<AssumedValue> assumptions;                     ///< of the catalogue
 };
 
+/// How calls of the grid are answered, and what that costs.
+struct CurtailmentSection {
+  CurtailmentSpec spec;       ///< its order and its deepest step are not filled: they follow from costs and pools
+  double depth = 0.0;         ///< to which GPUs may be held, as a part of all steps; 0: they are not
+  MoneyRate worth;            ///< of a useful hour of a GPU
+  EnergyPrice battery_price;  ///< by capacity
+  double fade_per_cycle = 0.0;
+  double lost_share = 0.0;  ///< of the time of a pause, what nobody makes good
+};
+
 /// What the utility delivers to a site whose power is simulated, and what it bills.
 struct GridSection {
   GridSpec spec;
-  Tariff tariff;                    ///< energy is billed at the price of `spec`
-  PolicyChoice dispatch;            ///< of the battery, if there is one
-  std::vector<double> embodied_kg;  ///< CO2-equivalent of making one node, by pool; 0 if nobody says
-  double server_life_s = 0.0;       ///< over which that is spread
+  Tariff tariff;                                  ///< energy is billed at the price of `spec`
+  PolicyChoice dispatch;                          ///< of the battery, if there is one
+  std::optional<CurtailmentSection> curtailment;  ///< without it, the battery alone answers calls
+  std::vector<double> embodied_kg;                ///< CO2-equivalent of making one node, by pool; 0 if nobody says
+  double server_life_s = 0.0;                     ///< over which that is spread
   std::vector<AssumedValue> assumptions;
 };
 

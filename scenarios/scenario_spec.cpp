@@ -272,6 +272,28 @@ constexpr FieldSpec shifting_fields[] = {
      .choices = forecasts,
      .help = "`past`: the mean of the same hour over up to 14 days of the same kind (working days, weekends) that the "
              "run has seen; a job is not held on the first day. `perfect`: the series itself, a bound."},
+    {.key = "pausing",
+     .kind = FieldKind::boolean,
+     .fallback = "false",
+     .help =
+         "The job runs in the best hours, in several stretches, and gives its nodes up in between. It ends no later "
+         "than its estimate and `max_delay` after its submission, if it finds room whenever it comes back."},
+    {.key = "stretch",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .fallback = "1 h",
+     .min = 60,
+     .max = 604800,
+     .example = R"("2 h")",
+     .help = "With `pausing`: it runs for so long at least before it is paused."},
+    {.key = "pause_cost",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::time,
+     .min = 0,
+     .max = 86400,
+     .example = R"("10 min")",
+     .help = "With `pausing`: so much of what it has done a paused job does again, as checkpoint and restart take so "
+             "long."},
 };
 constexpr ObjectSpec shifting_spec{shifting_fields};
 

@@ -54,6 +54,8 @@ void read_power_tree(const Field& power, const ClusterSpec& cluster, const std::
 [[nodiscard]] std::optional<GridSection> read_grid(const Field& root, const Scenario& scenario,
                                                    const Vocabulary& vocabulary, std::deque<std::string>& texts,
                                                    std::vector<std::string>& input_files);
+/// `site.curtailment`; the other keys of the site have been read.
+[[nodiscard]] CurtailmentSection read_curtailment(const Field& site, std::vector<AssumedValue>& assumptions);
 /// `site.climate` as it is from `start_unix_s` on; a file that it names is appended to `input_files`. Nothing, with a
 /// fault, if there is no such weather.
 [[nodiscard]] std::optional<Climate> read_climate(const Field& climate, std::int64_t start_unix_s, PathRoot root,

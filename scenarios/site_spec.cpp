@@ -271,6 +271,46 @@ constexpr FieldSpec call_fields[] = {
 constexpr std::string_view call_forms[] = {"reduce_to", "reduce_by"};
 constexpr ObjectSpec call_spec{call_fields, call_forms};
 
+constexpr FieldSpec curtailment_fields[] = {
+    {.key = "worth",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::money_rate,
+     .required = true,
+     .min = 0,
+     .max = 1e3,
+     .example = R"("2 USD/GPU-h")",
+     .help = "What an hour of useful work of a GPU is worth: by it means are compared, and the lost hours priced."},
+    quantity("battery", dimensions::power, max_w, R"("50 kW")",
+             "Power that the battery is counted on for throughout a call; what it then cannot give is missed."),
+    quantity("battery_price", dimensions::energy_price, 1e-2, R"("200 USD/kWh")", "Price of its cells, by capacity."),
+    quantity(
+        "battery_fade", dimensions::none, 0.1, R"("0.004 %")",
+        "Part of its capacity that a full cycle costs; without it, as the catalogue has it of its cells. At 80 % it is "
+        "replaced."),
+    with_fallback(quantity("capping", dimensions::none, 1, R"("50 %")",
+                           "So deep, as a part of the steps of `power.cap_steps`, GPUs may be held; 0: they are not."),
+                  "100 %"),
+    {.key = "pausing",
+     .kind = FieldKind::texts,
+     .example = R"(["evaluation"])",
+     .help =
+         "Classes of jobs that may be paused until the call is over; without it, none. Of them, those of the lowest "
+         "priority are paused first, and of equals those that began last. While jobs of a partition are paused, "
+         "nothing else starts there."},
+    quantity("pause_cost", dimensions::time, day_s, R"("10 min")",
+             "So much of what it has done a paused job does again: what checkpoint and restart take."),
+    with_fallback(
+        quantity("lost_share", dimensions::none, 1, R"("50 %")",
+                 "Of the time for which jobs are paused, the part that nobody makes good: all of it where the "
+                 "cluster is full around the clock, nothing where there is room later. It counts as cost."),
+        "0 %"),
+    with_fallback(quantity("rebound", dimensions::time, day_s, R"("30 min")",
+                           "Time after a call in which jobs come back one after the other and the limit of the site "
+                           "rises to what it drew before."),
+                  "15 min"),
+};
+constexpr ObjectSpec curtailment_spec{curtailment_fields};
+
 constexpr FieldSpec site_fields[] = {
     {.key = "tariff", .kind = FieldKind::object, .object = &tariff_spec, .help = "What electricity costs."},
     {.key = "climate",
@@ -290,7 +330,13 @@ constexpr FieldSpec site_fields[] = {
     {.key = "demand_response",
      .kind = FieldKind::list,
      .object = &call_spec,
-     .help = "Calls of the grid to buy less for a while. The battery answers them; what it cannot is reported."},
+     .help = "Calls of the grid to buy less for a while. The battery answers them, and what `curtailment` allows; what "
+             "is missed is reported."},
+    {.key = "curtailment",
+     .kind = FieldKind::object,
+     .object = &curtailment_spec,
+     .example = R"({ "worth": "2 USD/GPU-h", "capping": "50 %", "pausing": ["evaluation"], "pause_cost": "10 min" })",
+     .help = "How calls are answered beside the battery: by holding GPUs and pausing jobs, the cheapest means first."},
 };
 
 }  // namespace

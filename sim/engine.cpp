@@ -299,25 +299,36 @@ void Engine::end_lease(JobId id, EndReason reason, TimeSpan kept) {
 
 /// Takes the work back that the lease has done since its last checkpoint, or all of it. How long the rest took.
 TimeSpan Engine::keep_to_checkpoint(Job& job) const {
-  const ReferenceWork before = job.lease.work_at_start;  // what an earlier lease has kept stays kept
+  const std::int64_t done = job.lease.work_at_start.ns - job.work.ns;  // what an earlier lease has kept stays kept
+  return keep(job, job.checkpoint.ns == 0 ? 0 : done / job.checkpoint.ns * job.checkpoint.ns);
+}
+
+/// Of the work that the lease has done, so much, and takes the rest back. How long that took.
+TimeSpan Engine::keep(Job& job, std::int64_t work_ns) const {
+  const ReferenceWork before = job.lease.work_at_start;
   const std::int64_t done = before.ns - job.work.ns, elapsed = (now_ - job.lease.start).ns;
-  const std::int64_t kept = job.checkpoint.ns == 0 ? 0 : done / job.checkpoint.ns * job.checkpoint.ns;
-  job.work = {before.ns - kept, before.fraction};
-  if (done == elapsed || kept == 0) return {kept};
+  job.work = {before.ns - work_ns, before.fraction};
+  if (done == elapsed || work_ns == 0) return {work_ns};
   return {static_cast<std::int64_t>(static_cast<double>(elapsed) *
-                                    (static_cast<double>(kept) / static_cast<double>(done)))};
+                                    (static_cast<double>(work_ns) / static_cast<double>(done)))};
 }
 
 void Engine::requeue(JobId id, Progress progress, EndReason reason) {
-  Job& job = jobs_[id];
-  if (job.lease.end_event.valid()) {
-    if (loop_.time_of(job.lease.end_event) == Instant::never()) --stuck_;
-    loop_.cancel(job.lease.end_event);
-  }
-  job.lease.end_event = {};
   settle(id);
-  end_lease(id, reason, progress == Progress::kept ? now_ - job.lease.start : keep_to_checkpoint(job));
+  Job& job = jobs_[id];
+  interrupt(id, reason, progress == Progress::kept ? now_ - job.lease.start : keep_to_checkpoint(job));
   enqueue(id);
+}
+
+/// The lease ends before its time. It is settled.
+void Engine::interrupt(JobId id, EndReason reason, TimeSpan kept) {
+  Lease& lease = jobs_[id].lease;
+  if (lease.end_event.valid()) {
+    if (loop_.time_of(lease.end_event) == Instant::never()) --stuck_;
+    loop_.cancel(lease.end_event);
+  }
+  lease.end_event = {};
+  end_lease(id, reason, kept);
 }
 
 void Engine::end_job(JobId id, JobState state) {

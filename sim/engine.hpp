@@ -39,11 +39,13 @@ class Engine final : private Decisions, private Control {
   void set_node(NodeId node, Lifecycle state) override;
   RequestId request_in(JobId job, PartitionId partition) override;
   void move_job(JobId job, const Move& move) override;
+  void pause(JobId job, Instant until, TimeSpan cost) override;
   void note(JobId job, record::JobDraw draw) override;
   void note(record::SiteDraw draw) override;
   void note(record::LevelDrew drew) override;
   void note(record::SiteCooled cooled) override;
   void note(record::NodeThrottled throttled) override;
+  void note(record::SiteCurtailed curtailed) override;
 
   // One instant.
   [[nodiscard]] bool over() const;
@@ -69,7 +71,9 @@ class Engine final : private Decisions, private Control {
   void schedule_end(JobId job);
   void end_lease(JobId job, EndReason reason, TimeSpan kept);
   void requeue(JobId job, Progress progress, EndReason reason);
+  void interrupt(JobId job, EndReason reason, TimeSpan kept);
   [[nodiscard]] TimeSpan keep_to_checkpoint(Job& job) const;
+  [[nodiscard]] TimeSpan keep(Job& job, std::int64_t work_ns) const;
   void end_leases_on(NodeId node);
   [[nodiscard]] Lifecycle agreed(NodeId node, Lifecycle asked);
   void end_job(JobId job, JobState state);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs that may not queue yet (dependencies, start-not-before, limits of arrays), and jobs that follow from others.
+#include <algorithm>
+
 #include "models/check.hpp"
 #include "sim/engine.hpp"
 
@@ -20,6 +22,26 @@ bool Engine::hold(JobId id) {
   }
   if (job.holds == 0) ask_for_slot(id);
   return true;
+}
+
+/// Its start-not-before is moved, if it has begun already: what was a lease is a hold until then.
+void Engine::pause(JobId id, Instant until, TimeSpan cost) {
+  HEADROOM_CHECK(jobs_.contains(id) && jobs_[id].lease.id.valid(), "only a job that runs can be paused");
+  HEADROOM_CHECK(until > now_ && cost.ns >= 0, "a pause ends later than it begins");
+  settle(id);
+  Job& job = jobs_[id];
+  const std::int64_t done = job.lease.work_at_start.ns - job.work.ns;
+  const TimeSpan elapsed = now_ - job.lease.start;
+  const bool keeps_all = job.spec.work.is_unlimited() || cost.ns == 0;
+  const TimeSpan kept = keeps_all ? elapsed : keep(job, done - std::min(done, cost.ns));
+  interrupt(id, EndReason::paused, kept);
+  // A lease takes a moment at least by whatever plans with estimates, and one that ends at its limit has ended.
+  const auto left = [&](TimeSpan of) { return of.is_unlimited() ? of : std::max(TimeSpan{1}, of - kept); };
+  job.spec.estimate = left(job.spec.estimate);
+  job.spec.limit = left(job.spec.limit);
+  const Phase phase = input_.event_order == EventOrder::batched ? Phase::arrive : Phase::arrive_early;
+  job.release_event = loop_.schedule({until, phase, EntityKind::release, releases_++}, id.index);
+  ++job.holds;
 }
 
 /// The last hold: of an element of an array that has a limit.

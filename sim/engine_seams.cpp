@@ -223,6 +223,11 @@ void Engine::note(record::NodeThrottled throttled) {
   input_.record.on(throttled);
 }
 
+void Engine::note(record::SiteCurtailed curtailed) {
+  curtailed.at = now_;
+  input_.record.on(curtailed);
+}
+
 RequestId Engine::request_in(JobId job, PartitionId partition) {
   return demands_.elsewhere(jobs_[job].home, partition, input_.jobs.names());
 }

@@ -88,6 +88,7 @@ void Metrics::on(const record::JobSubmitted& entry) {
   job.submit = spec.submit;
   job.tenant = spec.tenant;
   job.outcome = spec.outcome;
+  job.held_since = spec.submit;
   job.is_held = entry.held;
   job.size_class =
       size_class_of(gpu_milli_of(spec.request), std::uint64_t{spec.request.tasks} * spec.request.per_task.cpus);
@@ -110,7 +111,7 @@ void Metrics::offer(const JobSpec& spec) {
 void Metrics::on(const record::JobReleased& entry) {
   settle(entry.at);
   Live& job = live(entry.job);
-  job.held_ns = (entry.at - job.submit).ns;
+  job.held_ns += (entry.at - job.held_since).ns;
   job.is_held = false;
   ++queue_.now;
 }
@@ -182,6 +183,9 @@ void Metrics::on(const record::LeaseEnded& entry) {
   job.last_stay_ns = stay.ns;
   if (stay.ns > 0 && (entry.kept < stay || entry.slowed.ns > 0)) waste(job, entry, stay.ns);
   if (entry.reason == EndReason::preempted || entry.reason == EndReason::node_down) ++queue_.now;
+  if (entry.reason != EndReason::paused) return;
+  job.held_since = entry.at;
+  job.is_held = true;
 }
 
 void Metrics::on(const record::JobEnded& entry) {

@@ -77,6 +77,7 @@ class Metrics final : public RecordSink {
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::JobEmitted&) override {}
+  void on(const record::SiteCurtailed&) override {}
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 
@@ -90,7 +91,7 @@ class Metrics final : public RecordSink {
   using Sum = WideSum;
   static constexpr std::uint64_t not_measured = std::numeric_limits<std::uint64_t>::max();
   struct Live {  // a job that has not ended
-    Instant submit, lease_start, allocated_since;
+    Instant submit, lease_start, allocated_since, held_since;
     std::int64_t on_nodes_ns = 0, last_stay_ns = 0, held_ns = 0;
     std::uint64_t rank = not_measured;  // among the measured jobs, in the order of submission
     std::uint64_t gpu_milli = 0;        // allocated now

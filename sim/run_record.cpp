@@ -21,7 +21,7 @@ std::string_view to_string(StartReason reason) {
   return name<StartReason, 4>(reason, {"head_of_line", "backfilled", "skipped_ahead", "directed"});
 }
 std::string_view to_string(EndReason reason) {
-  return name<EndReason, 5>(reason, {"finished", "limit", "preempted", "node_down", "horizon"});
+  return name<EndReason, 6>(reason, {"finished", "limit", "preempted", "node_down", "horizon", "paused"});
 }
 std::string_view to_string(JobState state) {
   return name<JobState, 6>(state, {"finished", "killed", "rejected", "running", "queued", "cancelled"});

@@ -30,8 +30,8 @@ inline constexpr std::size_t component_count = 4;
 enum class StartReason : std::uint8_t { head_of_line, backfilled, skipped_ahead, directed };
 [[nodiscard]] std::string_view to_string(StartReason reason);
 
-/// Why a lease ended.
-enum class EndReason : std::uint8_t { finished, limit, preempted, node_down, horizon };
+/// Why a lease ended. After `paused` the job is held until a JobReleased.
+enum class EndReason : std::uint8_t { finished, limit, preempted, node_down, horizon, paused };
 [[nodiscard]] std::string_view to_string(EndReason reason);
 
 namespace record {
@@ -43,7 +43,7 @@ struct JobSubmitted {
   bool held = false;  ///< it does not queue yet: a dependency, a start-not-before or the limit of its array holds it
 };
 
-/// A held job joins the queue.
+/// A held job joins the queue: one that was held when it came, or that was paused.
 struct JobReleased {
   Instant at;
   std::uint64_t job = 0;
@@ -164,6 +164,20 @@ struct JobEmitted {
   std::int64_t carbon_ug = 0;
 };
 
+/// What a call of the grid makes of the site from now on. Not there in a run in which nobody answers calls but a
+/// battery.
+struct SiteCurtailed {
+  Instant at;
+  bool is_called = false;         ///< a call is on; else what is left of it goes back
+  MicroPower target;              ///< the site is to buy no more, while a call is on
+  MicroPower capped;              ///< less at the inputs of nodes, because GPUs are held for the call
+  MicroPower paused;              ///< less, as they would draw if nobody held them, because jobs are paused for it
+  std::int64_t slowed_milli = 0;  ///< of those that are held, the GPUs that would do what is not done now; thousandths
+  std::int64_t paused_milli = 0;  ///< GPUs of the paused jobs, in thousandths
+  TimeSpan lost;                  ///< GPU time that the pauses which begin now cost, beside the waiting
+  bool operator==(const SiteCurtailed&) const = default;
+};
+
 /// The last entry of a run.
 struct RunEnded {
   Instant at;
@@ -192,6 +206,7 @@ class RecordSink {
   virtual void on(const record::SiteCooled&) = 0;
   virtual void on(const record::NodeThrottled&) = 0;
   virtual void on(const record::JobEmitted&) = 0;
+  virtual void on(const record::SiteCurtailed&) = 0;
   virtual void on(const record::RunEnded&) = 0;
 };
 
@@ -212,6 +227,7 @@ class QuietSink : public RecordSink {
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::JobEmitted&) override {}
+  void on(const record::SiteCurtailed&) override {}
   void on(const record::RunEnded&) override {}
 };
 

@@ -44,6 +44,7 @@ class RunRecordWriter final : public RecordSink {
   void on(const record::SiteCooled& entry) override;
   void on(const record::JobEmitted& entry) override;
   void on(const record::NodeThrottled& entry) override;
+  void on(const record::SiteCurtailed& entry) override;
   void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
 
  private:
@@ -69,6 +70,7 @@ class RunRecordWriter final : public RecordSink {
   record::SiteDraw last_draw_;
   record::SiteCooled last_cooled_;
   std::vector<record::LevelDrew> last_drew_;  // by level
+  record::SiteCurtailed last_curtailed_;
   std::uint32_t last_throttled_ = 0;
 };
 

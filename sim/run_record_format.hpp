@@ -54,6 +54,9 @@
 ///                    (microwatts: the mean as the difference to the last one of the level, for the first one to 0; the
 ///                    peak to this mean, the top to the last one of the level)
 ///     1 job_emitted  age micrograms:signed
+///   site_curtailed target:signed capped:signed paused:signed slowed:signed stand:signed (microwatts and thousandths of
+///                  GPUs, each as the difference to the site_curtailed before, for the first one to 0) lost:time
+///                  its detail: 1 if a call is on
 ///   run_ended      events:varint tenants:names classes:names gpu_models:names partitions:names labels:names
 namespace headroom::record_format {
 
@@ -75,6 +78,7 @@ enum class Kind : std::uint8_t {
   site_cooled = 12,
   node_throttled = 13,
   summed_up = 15,
+  site_curtailed = 14,
 };
 
 inline constexpr MicroPower record::SiteDraw::*site_draw_parts[] = {
@@ -92,6 +96,10 @@ enum class SummedUp : std::uint8_t { level_drew, job_emitted };
 
 /// More levels of a tree than anybody has: a number beyond is a fault of the file.
 inline constexpr std::uint32_t levels_at_most = 4096;
+template <class Entry>
+constexpr auto numbers_of_curtailed(Entry& entry) {
+  return std::array{&entry.target.uw, &entry.capped.uw, &entry.paused.uw, &entry.slowed_milli, &entry.paused_milli};
+}
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 

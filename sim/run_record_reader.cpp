@@ -168,6 +168,8 @@ class Replay {
         return node_throttled(detail);
       case Kind::summed_up:
         return known(detail, SummedUp::job_emitted) == SummedUp::job_emitted ? job_emitted() : level_drew();
+      case Kind::site_curtailed:
+        return site_curtailed(detail);
     }
     fail("unknown kind of entry: " + std::to_string(head & 0x0f));
   }
@@ -289,7 +291,7 @@ class Replay {
 
   void lease_ended(unsigned detail) {
     record::LeaseEnded entry{.at = at_, .job = job(), .lease = lease(), .spent = {}, .kept = {}, .slowed = {}};
-    entry.reason = known(detail, EndReason::horizon);
+    entry.reason = known(detail, EndReason::paused);
     std::int64_t length = 0;
     for (TimeSpan& spent : entry.spent) {
       spent = {in_.time_ns()};
@@ -377,6 +379,14 @@ class Replay {
     if (in_.ok()) sink_.on(entry);
   }
 
+  void site_curtailed(unsigned detail) {
+    curtailed_.at = at_;
+    curtailed_.is_called = known<std::uint8_t>(detail, 1) == 1;
+    for (std::int64_t* const number : numbers_of_curtailed(curtailed_)) *number = sum(*number, in_.signed_varint());
+    curtailed_.lost = {in_.time_ns()};
+    if (in_.ok()) sink_.on(curtailed_);
+  }
+
   void run_ended(unsigned detail) {
     const bool complete = known<std::uint8_t>(detail, 1) == 1;
     const std::uint64_t events = in_.varint();
@@ -402,6 +412,7 @@ class Replay {
   record::SiteDraw draw_{};
   std::vector<record::LevelDrew> drew_;  // by level
   record::SiteCooled cooled_{};
+  record::SiteCurtailed curtailed_{};
   JobSpec spec_{};
   std::vector<Slice> slices_;
   std::vector<Dependency> dependencies_;

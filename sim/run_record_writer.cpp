@@ -226,6 +226,15 @@ void RunRecordWriter::on(const record::JobEmitted& entry) {
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 
+void RunRecordWriter::on(const record::SiteCurtailed& entry) {
+  std::uint8_t* to = begin_entry(head(Kind::site_curtailed, entry.is_called ? 1 : 0), entry.at);
+  const auto now = numbers_of_curtailed(entry), before = numbers_of_curtailed(std::as_const(last_curtailed_));
+  for (std::size_t i = 0; i < now.size(); ++i) to = put_signed(to, difference(*now[i], *before[i]));
+  to = put_time(to, entry.lost.ns);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+  last_curtailed_ = entry;
+}
+
 void RunRecordWriter::on(const record::RunEnded& entry) {
   HEADROOM_CHECK(entry.names != nullptr, "the last entry carries the names");
   const std::uint8_t* to =

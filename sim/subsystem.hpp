@@ -43,12 +43,18 @@ class Control {
   /// The job waits in a line or is on its way to one, and its request must be possible in that partition (CHECK). It
   /// stands in the new line where it would stand if it had come there first.
   virtual void move_job(JobId job, const Move& move) = 0;
+  /// A running job gives its nodes up and is held until then, later than now (CHECK); then it joins its line where it
+  /// stood. What it has done stays done but for `cost` of it (all of it if it has done less), which it does again:
+  /// writing its state and coming back take nodes for so long. Its estimate and its time limit count what it keeps
+  /// of its time on nodes, and nothing else.
+  virtual void pause(JobId job, Instant until, TimeSpan cost) = 0;
   /// Goes to the run record as an entry of this instant.
   virtual void note(JobId job, record::JobDraw draw) = 0;
   virtual void note(record::SiteDraw draw) = 0;
   virtual void note(record::LevelDrew drew) = 0;
   virtual void note(record::SiteCooled cooled) = 0;
   virtual void note(record::NodeThrottled throttled) = 0;
+  virtual void note(record::SiteCurtailed curtailed) = 0;
 };
 
 /// A part of the physical world: power, network, storage, failures. Subsystems never call each other; within an instant

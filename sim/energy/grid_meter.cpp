@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "models/check.hpp"
 #include "sim/power/energy_meter.hpp"
@@ -98,6 +99,15 @@ void GridMeter::on(const record::SiteDraw& entry) {
   settle(entry.at);
   site_ = entry.total().power();
   asked_.reset();
+  site_per_node_ = entry.nodes.uw > 0 ? site_ / entry.nodes.power() : 1.0;
+}
+
+/// What pauses of this instant cost is booked once: on the call that is on, or on the one that begins now.
+void GridMeter::on(const record::SiteCurtailed& entry) {
+  settle(entry.at);
+  asked_.reset();
+  curtailed_ = entry;
+  if (call_now() != nullptr) calls_.back().lost += Duration{std::exchange(curtailed_.lost, {}).in_seconds()};
 }
 
 void GridMeter::on(const record::RunEnded& entry) {
@@ -159,8 +169,26 @@ CarbonMass GridMeter::emitted(Instant at) {
 void GridMeter::begin_due_call() {
   if (calls_.size() == spec_.calls.size() || spec_.calls[calls_.size()].at > settled_) return;
   const DemandCall& call = spec_.calls[calls_.size()];
-  const Power target = call.reduce_to ? *call.reduce_to : last_quarter_ - call.reduce_by.value_or(Power{});
-  calls_.push_back({call, std::max(target, Power{}), {}, {}});
+  Power target = call.reduce_to ? *call.reduce_to : last_quarter_ - call.reduce_by.value_or(Power{});
+  if (curtailed_.is_called) target = curtailed_.target.power();  // who answers it in the run has said so
+  calls_.push_back({.call = call, .target = std::max(target, Power{})});
+  calls_.back().lost = Duration{std::exchange(curtailed_.lost, {}).in_seconds()};
+}
+
+/// What is not drawn is at the inputs of nodes; the site would draw as much more as it now draws for each of theirs.
+void GridMeter::book_call(CallOutcome& call, const Flow& flow, Energy solar, TimeSpan length) const {
+  const Duration time = duration(length);
+  const Energy net = site_ * time - solar - call.target * time;
+  const Energy capped = site_per_node_ * curtailed_.capped.power() * time;
+  const Energy paused = site_per_node_ * curtailed_.paused.power() * time;
+  const Energy above = std::max(net, Energy{});
+  call.asked += std::max(net + capped + paused, Energy{});
+  call.above += above;
+  call.kept += std::min(above, flow.discharged);
+  call.capped += capped;
+  call.paused += paused;
+  call.slowed += 1e-3 * static_cast<double>(curtailed_.slowed_milli) * time;
+  call.waited += 1e-3 * static_cast<double>(curtailed_.paused_milli) * time;
 }
 
 const HourlySeries* GridMeter::carbon() const {
@@ -233,12 +261,7 @@ void GridMeter::book(const Flow& flow, TimeSpan length) {
   if (carbon() != nullptr) emitted_ += bought * CarbonIntensity{carbon()->at(settled_)};
   bought_.set(settled_, (bought / duration(length)).si);
   if (spec_.battery) stored_.set(settled_, content_.si);
-  if (!calls_.empty() && call_now() != nullptr) {
-    CallOutcome& call = calls_.back();
-    const Energy above = std::max(site - made - call.target * duration(length), Energy{});
-    call.asked += above;
-    call.kept += std::min(above, flow.discharged);
-  }
+  if (!calls_.empty() && call_now() != nullptr) book_call(calls_.back(), flow, made, length);
   if (!is_measured()) return;
   GridUse& month = months_.back();
   measured_quarter_ = measured_quarter_ + length;

@@ -39,9 +39,14 @@ struct GridUse {
 /// What became of a call of the grid.
 struct CallOutcome {
   DemandCall call;
-  Power target;        ///< of what is bought
-  Energy asked, kept;  ///< above the target without the battery; of this, what the battery gave
-  [[nodiscard]] Energy missed() const { return asked - kept; }
+  Power target;           ///< of what is bought
+  Energy asked;           ///< above the target, had nobody answered
+  Energy capped, paused;  ///< not drawn because GPUs were held and jobs paused; steps may give more than was asked for
+  Energy above;           ///< the target, all the same, without the battery
+  Energy kept;            ///< of this, what the battery gave
+  Duration slowed;        ///< GPU time by which less was done because GPUs were held
+  Duration lost, waited;  ///< GPU time of work that pauses took back, and for which paused jobs stood still
+  [[nodiscard]] Energy missed() const { return above - kept; }
 };
 
 /// The rows that a run with a GridMeter has beside energy_metrics().
@@ -57,6 +62,7 @@ class GridMeter final : public QuietSink {
   using QuietSink::on;
   void on(const record::JobSubmitted&) override;
   void on(const record::SiteDraw&) override;
+  void on(const record::SiteCurtailed&) override;
   void on(const record::RunEnded&) override;
 
   // After RunEnded.
@@ -95,6 +101,7 @@ class GridMeter final : public QuietSink {
   void book(const Flow& flow, TimeSpan length);
   void end_quarter();
   void begin_due_call();
+  void book_call(CallOutcome& call, const Flow& flow, Energy solar, TimeSpan length) const;
   [[nodiscard]] bool is_measured() const;
   [[nodiscard]] const CallOutcome* call_now() const;
 
@@ -102,6 +109,8 @@ class GridMeter final : public QuietSink {
   DispatchPolicy* policy_;
   Window window_;
   Power site_;
+  double site_per_node_ = 1.0;  // what the site draws, over what its nodes do
+  record::SiteCurtailed curtailed_;
   Instant settled_, end_;
   Energy content_;
   std::optional<Power> asked_;  // of the battery, from settled_ on; unknown until somebody needs it

@@ -193,6 +193,8 @@ void NodeLoads::take(JobId job, Instant now) {
   if (!has(job)) return;
   Load& load = loads_[job.index];
   for (const Part& part : load.parts) {
+    spared_ -= part.spared;
+    slowed_milli_ -= part.slowed_milli;
     change_active(part.node, part.active, {}, now);
     std::vector<JobId>& there = nodes_[part.node.index].jobs;
     const auto found = std::ranges::find(there, job);
@@ -205,7 +207,8 @@ void NodeLoads::take(JobId job, Instant now) {
 
 NodeLoads::Held NodeLoads::held(NodeId node, bool is_first) const {
   const Node& its = nodes_[node.index];
-  const Held cap = its.caps[is_first ? 1 : 0];
+  Held cap = its.caps[is_first ? 1 : 0];
+  if (call_step_ > cap.step) cap = {call_step_, ThrottleReason::sw_power_cap};
   if (its.thermal <= cap.step) return cap;
   const bool is_slowed = its.thermal >= pool_of(node).slowdown_step;
   return {its.thermal, is_slowed ? ThrottleReason::hw_thermal_slowdown : ThrottleReason::sw_thermal_slowdown};
@@ -229,6 +232,21 @@ void NodeLoads::redraw(Part& part, const Load& load, Instant now) {
   const PartPowers before = part.active;
   part.active = active_of(part, load.kind.activity, load.is_on_several);
   change_active(part.node, before, part.active, now);
+  const Node& node = nodes_[part.node.index];
+  note_call(part, busy(part.node, load.kind.activity),
+            std::max(node.thermal, node.caps[load.kind.is_first ? 1 : 0].step));
+}
+
+/// `otherwise`: the step to which the part would be held without the call.
+void NodeLoads::note_call(Part& part, const Busy& busy, std::uint8_t otherwise) {
+  if (call_step_ <= otherwise && part.spared.uw == 0 && part.slowed_milli == 0) return;
+  const Step free = at_or_last(busy.steps, otherwise), now = at_or_last(busy.steps, part.held.step);
+  const MicroPower spared = times(free.per_gpu, part.milli, whole_gpu) - times(now.per_gpu, part.milli, whole_gpu);
+  const std::int64_t slowed = std::llround(part.milli * (1.0 / free.slowdown - 1.0 / now.slowdown));
+  spared_ += spared - part.spared;
+  slowed_milli_ += slowed - part.slowed_milli;
+  part.spared = spared;
+  part.slowed_milli = slowed;
 }
 
 void NodeLoads::redraw(NodeId node, Instant now) {
@@ -250,6 +268,12 @@ void NodeLoads::cap(NodeId node, HeldGroups who, std::uint8_t step, ThrottleReas
 
 void NodeLoads::throttle(NodeId node, std::uint8_t step, Instant now) {
   if (std::exchange(nodes_[node.index].thermal, step) != step) redraw(node, now);
+}
+
+void NodeLoads::hold_for_call(std::uint8_t step, Instant now) {
+  if (std::exchange(call_step_, step) == step) return;
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n)
+    if (!nodes_[n].jobs.empty()) redraw(NodeId{n}, now);
 }
 
 /// By GPUs, or by cores where the node has none.
@@ -276,6 +300,7 @@ NodeLoads::Job NodeLoads::of(JobId job) const {
   for (const Part& part : load.parts) {
     const Busy& its = busy(part.node, load.kind.activity);
     out.active += part.active.total() + fans_for(part);
+    out.spared += part.spared;
     out.standing += share_of_idle(part);
     if (part.milli == 0) continue;
     const Step step = at_or_last(its.steps, part.held.step);

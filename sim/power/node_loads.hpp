@@ -31,6 +31,7 @@ class NodeLoads {
     double slowdown = 1.0;               ///< time of its work over that at full clock
     ThrottleReason reason{};             ///< what holds its slowest GPU
     std::uint64_t held_milli = 0;        ///< thousandths of GPUs that are held
+    MicroPower spared;                   ///< what `active` is less because of a call of the grid
     bool operator==(const Job&) const = default;
   };
   struct Kind {
@@ -48,6 +49,8 @@ class NodeLoads {
   /// Steps at which capping holds the jobs of these groups; beyond the last step of a pool it is that one.
   void cap(NodeId node, HeldGroups who, std::uint8_t step, ThrottleReason reason, Instant now);
   void throttle(NodeId node, std::uint8_t step, Instant now);
+  /// Step at which a call of the grid holds everybody.
+  void hold_for_call(std::uint8_t step, Instant now);
 
   [[nodiscard]] bool has(JobId job) const { return job.index < loads_.size() && !loads_[job.index].parts.empty(); }
   [[nodiscard]] Job of(JobId job) const;
@@ -58,6 +61,9 @@ class NodeLoads {
   [[nodiscard]] MicroPower added_by(std::span<const Slice> there, Kind kind, bool is_on_several) const;
   /// What all nodes draw at the inputs of their parts; their sum is PowerTree::nodes_out().
   [[nodiscard]] const PartPowers& powers() const { return powers_; }
+  /// By how much less nodes draw because of the call, and how many GPUs would do what is not done; thousandths.
+  [[nodiscard]] MicroPower spared() const { return spared_; }
+  [[nodiscard]] std::int64_t slowed_milli() const { return slowed_milli_; }
   [[nodiscard]] PowerPlaceId leaf_of(NodeId node) const;
   [[nodiscard]] std::uint8_t last_step() const { return last_step_; }  ///< of all pools
   [[nodiscard]] MicroPower output_of(NodeId node) const { return nodes_[node.index].output; }
@@ -85,6 +91,8 @@ class NodeLoads {
     std::uint32_t share_ppm = 0, memory_ppm = 0;  // of the node
     PartPowers active;
     Held held;
+    MicroPower spared = {};         // by the call
+    std::int64_t slowed_milli = 0;  // by the call
   };
   struct Load {
     std::vector<Part> parts;  // by node
@@ -123,6 +131,7 @@ class NodeLoads {
   [[nodiscard]] Held held(NodeId node, bool is_first) const;
   void redraw(NodeId node, Instant now);
   void redraw(Part& part, const Load& load, Instant now);
+  void note_call(Part& part, const Busy& busy, std::uint8_t otherwise);
   void change(NodeId node, const PartPowers& by, Instant now);
   void change_active(NodeId node, const PartPowers& before, const PartPowers& after, Instant now);
   void touch(NodeId node);
@@ -135,6 +144,9 @@ class NodeLoads {
   std::vector<Pool> pools_;
   PartPowers powers_;
   std::uint8_t last_step_ = 0;
+  std::uint8_t call_step_ = 0;
+  MicroPower spared_;
+  std::int64_t slowed_milli_ = 0;
   std::vector<Node> nodes_;
   std::vector<Load> loads_;  // by job
   std::vector<JobId> touched_jobs_;

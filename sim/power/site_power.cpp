@@ -32,10 +32,11 @@ std::vector<FedLoad> loads_of(const PowerSpec& spec) {
 
 }  // namespace
 
-SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board)
+SitePower::SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board, CallBoard* calls)
     : spec_(spec),
       jobs_(jobs),
       board_(board),
+      calls_(calls),
       tree_(spec.places, spec.levels),
       levels_(tree_, spec.levels.size()),
       loads_(spec, tree_),
@@ -75,6 +76,7 @@ void SitePower::settle(Instant from, Instant to) {
   levels_.settle(from, to, *control_);
   book(to);
   const record::SiteDraw present = draw();
+  tell_of_site(present);
   if (is_noted_ && present == noted_draw_) return;
   is_noted_ = true;
   noted_draw_ = present;
@@ -181,10 +183,12 @@ bool SitePower::resolve(std::span<const JobId> dirty, Control& control) {
   }
   tree_.update(now());
   adjust_caps(control);
+  hold_for_call();
   loads_.take_touched_jobs(touched_);
   for (const JobId job : touched_) tell(job, control);
   write_board();
   watch(control);
+  if (calls_ != nullptr) tell_of_site(draw());
   return false;
 }
 
@@ -206,6 +210,35 @@ void SitePower::adjust_caps(Control& control) {
   if (adjust_at_ != Instant::never()) return;
   adjust_at_ = now() + spec_.capping.reaction;
   control.set_timer(adjust_at_);
+}
+
+void SitePower::hold_for_call() {
+  if (calls_ == nullptr || (calls_->hold() == call_asked_ && draw().total() == call_seen_)) return;
+  call_asked_ = calls_->hold();
+  find_call_step(call_asked_);
+  call_seen_ = draw().total();
+}
+
+/// Step by step on the tree itself, with the deadband of capping.
+void SitePower::find_call_step(const std::optional<CallBoard::Hold>& asked) {
+  const auto hold = [&](int step) {
+    call_step_ = static_cast<std::uint8_t>(step);
+    loads_.hold_for_call(call_step_, now());
+    tree_.update(now());
+  };
+  if (!asked) return hold(0);
+  const int deepest = std::min(asked->deepest, loads_.last_step());
+  while (call_step_ > deepest) hold(deepest);
+  while (call_step_ < deepest && draw().total() > asked->limit) hold(call_step_ + 1);
+  const MicroPower below = MicroPower::from((1.0 - spec_.capping.release) * asked->limit.power());
+  while (call_step_ > 0) {
+    hold(call_step_ - 1);
+    if (draw().total() > below) return hold(call_step_ + 1);
+  }
+}
+
+void SitePower::tell_of_site(const record::SiteDraw& present) {
+  if (calls_ != nullptr) calls_->set_site({present.total(), present.nodes, loads_.spared(), loads_.slowed_milli()});
 }
 
 void SitePower::on_timer(std::uint32_t /*timer*/, Control& control) {
@@ -252,6 +285,7 @@ void SitePower::tell(JobId id, Control& control) {
   Noted& noted = noted_[id.index];
   const NodeLoads::Job its = loads_.of(id);
   control.set_component(id, Component::compute, its.slowdown);
+  if (calls_ != nullptr) calls_->set_job(id, {its.active, its.spared});
   if (noted.lease == job.lease.id && noted.job == its) return;
   swing_ += its.swing - noted.job.swing;
   noted = {job.lease.id, its};

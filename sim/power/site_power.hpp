@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "sim/power/call_board.hpp"
 #include "sim/power/capping.hpp"
 #include "sim/power/level_draws.hpp"
 #include "sim/power/node_loads.hpp"
@@ -21,8 +23,8 @@ namespace headroom {
 /// draws where the tree feeds it goes through the tree.
 class SitePower final : public Subsystem {
  public:
-  /// All must outlive it.
-  SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board = nullptr);
+  /// All must outlive it. `calls`: where it hears of calls of the grid, if anybody answers them.
+  SitePower(const PowerSpec& spec, const JobSource& jobs, NodeBoard* board = nullptr, CallBoard* calls = nullptr);
 
   [[nodiscard]] std::string_view name() const override { return "power"; }
   void begin(Control& control) override;
@@ -62,6 +64,9 @@ class SitePower final : public Subsystem {
   void switch_loads();
   void draw_cooling(Instant at);
   void adjust_caps(Control& control);
+  void hold_for_call();
+  void find_call_step(const std::optional<CallBoard::Hold>& asked);
+  void tell_of_site(const record::SiteDraw& present);
   void tell(JobId job, Control& control);
   void watch(Control& control);
   [[nodiscard]] Instant now() const { return control_->view().now; }
@@ -69,6 +74,7 @@ class SitePower final : public Subsystem {
   const PowerSpec& spec_;
   const JobSource& jobs_;
   NodeBoard* const board_;
+  CallBoard* const calls_;
   PowerTree tree_;
   LevelDraws levels_;
   NodeLoads loads_;
@@ -93,6 +99,9 @@ class SitePower final : public Subsystem {
   std::vector<Protection::Switch> switches_;  // likewise
   Instant timer_at_ = Instant::never();       // the next one that is set for the protection
   bool timer_is_awaited_ = false;
+  std::optional<CallBoard::Hold> call_asked_;
+  MicroPower call_seen_;                  // what the site drew when that was looked at last
+  std::uint8_t call_step_ = 0;            // to which all are held because of it
   Instant adjust_at_ = Instant::never();  // the controller has seen that it must act, and will
   bool is_noted_ = false;                 // what the site draws now
 };

@@ -102,6 +102,7 @@ class Everything final : public RecordSink, public ByteSink {
   void on(const record::JobEmitted& e) override { all(e); }
   void on(const record::SiteCooled& e) override { all(e); }
   void on(const record::NodeThrottled& e) override { all(e); }
+  void on(const record::SiteCurtailed& e) override { all(e); }
   void on(const record::LeaseStarted& e) override { all(e); }
   void on(const record::LeaseChanged& e) override { all(e); }
   void on(const record::LeaseEnded& e) override {

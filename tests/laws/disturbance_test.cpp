@@ -134,6 +134,7 @@ class WorkAudit final : public RecordSink {
   void on(const record::JobEmitted& e) override { both(e); }
   void on(const record::SiteCooled& e) override { both(e); }
   void on(const record::NodeThrottled& e) override { both(e); }
+  void on(const record::SiteCurtailed& e) override { both(e); }
   void on(const record::NodeChanged& e) override { both(e), ++node_changes; }
   void on(const record::RunEnded& e) override { both(e); }
   void on(const record::LeaseEnded& e) override {

@@ -122,6 +122,12 @@ void ScheduleAudit::give(std::uint64_t job, Instant at) {
   }
 }
 
+/// Held when they came, they count as queued from the beginning; after a pause, from its end.
+void ScheduleAudit::on(const record::JobReleased& entry) {
+  settle(entry.at);
+  if (outcome(entry.job).leases > 0) ++queued_;
+}
+
 void ScheduleAudit::on(const record::LeaseStarted& entry) {
   settle(entry.at);
   JobOutcome& job = outcome(entry.job);

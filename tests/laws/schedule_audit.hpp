@@ -44,7 +44,7 @@ class ScheduleAudit final : public RecordSink {
   void on(const record::LeaseChanged&) override;
   void on(const record::LeaseEnded&) override;
   void on(const record::JobEnded&) override;
-  void on(const record::JobReleased&) override {}
+  void on(const record::JobReleased&) override;
   void on(const record::JobMoved&) override {}
   void on(const record::JobDraw&) override {}
   void on(const record::SiteDraw&) override {}
@@ -52,6 +52,7 @@ class ScheduleAudit final : public RecordSink {
   void on(const record::JobEmitted&) override {}
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
+  void on(const record::SiteCurtailed&) override {}
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;
 

@@ -65,6 +65,7 @@ class Referee final : public RecordSink {
   void on(const record::JobEmitted&) override {}
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
+  void on(const record::SiteCurtailed&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded&) override {
     for (const Job& job : jobs_)

@@ -197,6 +197,7 @@ class RecordingSink final : public RecordSink {
   void on(const record::JobEmitted& e) override { emitted.push_back(e); }
   void on(const record::SiteCooled& e) override { cooled.push_back(e); }
   void on(const record::NodeThrottled& e) override { throttled.push_back(e); }
+  void on(const record::SiteCurtailed& e) override { curtailed.push_back(e); }
   void on(const record::NodeChanged& e) override { nodes.push_back(e); }
   void on(const record::RunEnded& e) override { run = e; }
 
@@ -228,6 +229,7 @@ class RecordingSink final : public RecordSink {
   std::vector<record::JobEmitted> emitted;
   std::vector<record::SiteCooled> cooled;
   std::vector<record::NodeThrottled> throttled;
+  std::vector<record::SiteCurtailed> curtailed;
   std::vector<record::NodeChanged> nodes;
   record::RunEnded run;
 };
@@ -249,6 +251,7 @@ class Tee final : public RecordSink {
   void on(const record::JobEmitted& e) override { all(e); }
   void on(const record::SiteCooled& e) override { all(e); }
   void on(const record::NodeThrottled& e) override { all(e); }
+  void on(const record::SiteCurtailed& e) override { all(e); }
   void on(const record::NodeChanged& e) override { all(e); }
   void on(const record::RunEnded& e) override { all(e); }
 

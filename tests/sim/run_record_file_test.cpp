@@ -59,6 +59,10 @@ class Lines final : public RecordSink {
   void on(const record::NodeThrottled& e) override {
     line("throttled", e.at.ns, e.node.index, int{e.step}, to_string(e.reason), e.shut_down);
   }
+  void on(const record::SiteCurtailed& e) override {
+    line("curtailed", e.at.ns, e.is_called, e.target.uw, e.capped.uw, e.paused.uw, e.slowed_milli, e.paused_milli,
+         e.lost.ns);
+  }
   void on(const record::NodeChanged& e) override { line("node", e.at.ns, e.node.index, to_string(e.state)); }
   void on(const record::RunEnded& e) override {
     line("run", e.at.ns, e.events, e.complete, names(e.names->tenants), names(e.names->classes),
@@ -104,6 +108,7 @@ class Both final : public RecordSink {
   void on(const record::JobEmitted& e) override { each(e); }
   void on(const record::SiteCooled& e) override { each(e); }
   void on(const record::NodeThrottled& e) override { each(e); }
+  void on(const record::SiteCurtailed& e) override { each(e); }
   void on(const record::NodeChanged& e) override { each(e); }
   void on(const record::RunEnded& e) override { each(e); }
 
@@ -156,6 +161,7 @@ void replay_small_run(RecordSink& sink) {
   sink.on(record::NodeThrottled{Instant::seconds(30), {8}, 0, ThrottleReason::none, true});
   sink.on(record::LevelDrew{Instant::seconds(30), 1, {1000}, {1500}, {600}});
   sink.on(record::LevelDrew{Instant::seconds(30), 1, {999}, {999}, {600}});
+  sink.on(record::SiteCurtailed{Instant::seconds(30), true, {1}, {2}, {3}, 4, 5, TimeSpan::seconds(6)});
   sink.on(record::LeaseEnded{Instant::seconds(40),
                              0,
                              {0},
@@ -179,13 +185,13 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 14;
+      const auto kind = jobs == 0 ? 0 : random_() % 15;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
       if (kind == 3) {
         sink.on(record::LeaseEnded{
-            at_, job, {word()}, EndReason(random_() % 5), {span(), span(), span(), span()}, span(), span()});
+            at_, job, {word()}, EndReason(random_() % 6), {span(), span(), span(), span()}, span(), span()});
       }
       if (kind == 4) sink.on(record::JobEnded{at_, job, JobState(random_() % 6)});
       if (kind == 6) sink.on(record::JobReleased{at_, job});
@@ -223,6 +229,9 @@ class RandomRun {
         sink.on(
             record::LevelDrew{at_, static_cast<std::uint32_t>(random_() % 300), {span().ns}, {span().ns}, {span().ns}});
       if (kind == 13) sink.on(record::JobEmitted{at_, job, span().ns});
+      if (kind == 14)
+        sink.on(record::SiteCurtailed{
+            at_, random_() % 2 == 0, {span().ns}, {span().ns}, {span().ns}, span().ns, span().ns, span()});
       if (kind == 5) sink.on(record::NodeChanged{at_, {word()}, Lifecycle(random_() % 5)});
     }
     const JobNames names{{"", "a\n\"b\"", std::string(100'000, 'x')}, {"class"}, {"h100", "\xff"}, {"vc"}, {"a", "b"}};
@@ -345,6 +354,7 @@ TEST(RunRecordFile, BytesArePinned) {
             "8d000100"                                              // node 8 shuts down
             "0f0001d00fe807b009"                                    // level 1 drew 1000, at most 1500, one place 600
             "0f0001010000"                                          // and 1 less for a while
+            "1e00020406080a18"                                      // a call is on
             "2428000174fdcfacf30e0000fb8fdfc04a14"                  // preempted at 40 s, 5 s went into slow clocks
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "1f00000a"                                              // it emitted 5 micrograms
