@@ -131,7 +131,7 @@ struct LevelDrew {
   Instant at;
   std::uint32_t level = 0;  ///< 0 is the feed
   MicroPower mean, peak;    ///< of all of them together; a peak lasts longer than an instant
-  MicroPower top;           ///< the most that any one of them drew, likewise
+  MicroPower top;           ///< the most that any one of them drew, likewise; 0 if the level has no limit
 };
 
 /// How the site is cooled from now on. Not there in a run without a plant.

@@ -63,10 +63,9 @@ void SeriesRecorder::merge_neighbours() {
 }
 
 TimeSeries SeriesRecorder::finish(Instant end) {
-  TimeSeries series{name_, unit_, begin_, width_, {}, help_};
   constexpr double gap = std::numeric_limits<double>::quiet_NaN();
-  if (buckets_.empty()) return series;
-  advance(end);
+  if (!buckets_.empty()) advance(end);  // which may make buckets wider
+  TimeSeries series{name_, unit_, begin_, width_, {}, help_};
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     const Instant from = begin_ + TimeSpan{width_.ns * static_cast<std::int64_t>(i)};
     const double length = (std::min(from + width_, end) - from).in_seconds();

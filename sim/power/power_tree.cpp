@@ -109,10 +109,11 @@ void PowerTree::book(Place& place, Instant now) {
   place.settled = now;
 }
 
-/// What a place draws since this very instant belongs to the time that comes.
+/// What a place draws since this very instant belongs to the time that comes. Nobody asks how near to no limit it is.
 MicroPower PowerTree::take_top(std::uint32_t level, Instant now) {
   Level& its = levels_[level + 1];
   MicroPower top = std::exchange(its.top, {});
+  if (!specs_[its.first].limit) return {};
   for (std::uint32_t i = its.first; i < its.first + its.count; ++i)
     if (places_[i].settled < now) top = std::max(top, places_[i].input);
   return top;

@@ -74,7 +74,8 @@ class PowerTree {
   [[nodiscard]] bool is_fed(PowerPlaceId place) const { return !places_[place.index].is_dark; }
   /// Of all places of a level.
   [[nodiscard]] MicroPower level_draw(std::uint32_t level) const { return levels_[level + 1].draw; }
-  /// The most that one place of the level drew for longer than an instant since the last call, up to `now`.
+  /// The most that one place of the level drew for longer than an instant since the last call, up to `now`; 0 for a
+  /// level without a limit.
   [[nodiscard]] MicroPower take_top(std::uint32_t level, Instant now);
 
   // Up to the last settle().

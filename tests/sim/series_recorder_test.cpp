@@ -87,6 +87,13 @@ TEST(SeriesRecorder, AWeightedMeanIsARatioOfIntegrals) {
   }
 }
 
+// 30 days of 1,440 minutes are 43,200 buckets: six times the width doubles, and all of it happens at the end.
+TEST(SeriesRecorder, ALevelThatNeverChangesLastsToTheEnd) {
+  const TimeSeries series = record({{0, 7.0}}, 30 * 86'400);
+  EXPECT_EQ(series.width, TimeSpan::seconds(64 * 60));
+  EXPECT_EQ(series.buckets.size(), 675U);
+}
+
 // Small integers, so that every integral is exact and the sums may be compared as numbers.
 TEST(SeriesRecorder, MergingConservesTheMeanAndLosesNoPeak) {
   for (const std::int64_t step_s : {1, 60, 977, 86'400}) {
