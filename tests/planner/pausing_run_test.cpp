@@ -7,6 +7,7 @@
 #include <string>
 
 #include "planner/experiment.hpp"
+#include "planner/hour_expectation.hpp"
 #include "planner/vocabulary.hpp"
 #include "reports/jobs_table.hpp"
 #include "scenarios/read_scenario.hpp"
@@ -161,6 +162,28 @@ TEST_F(PausingRun, InACrowdAllGetDone) {
       EXPECT_EQ(out.sink.state_of(serial), JobState::finished);
     EXPECT_GT(out.pauses(), 5U) << backfill;
   }
+}
+
+// Jobs are fetched before they come, and others may follow from those that end: what is expected of an hour is what
+// was known then, whatever was asked before.
+TEST(HourExpectation, AskedAgainOfAnEarlierTimeItKnowsNoMore) {
+  Rng rng{4, Stream::arrivals, 0};
+  std::vector<double> values;
+  for (int hour = 0; hour < 24 * 10; ++hour) values.push_back(rng.uniform());
+  const HourlySeries series(values);
+  const Instant third = at_s(3 * 86'400 + 7200), later = at_s(4 * 86'400);
+  HourExpectation fresh(ShiftingSection::Forecast::past, series, 0), asked(ShiftingSection::Forecast::past, series, 0);
+  EXPECT_FALSE(asked.learn(at_s(3600)));
+  EXPECT_TRUE(asked.learn(at_s(8 * 86'400)));
+  asked.look(at_s(8 * 86'400), at_s(9 * 86'400));
+  for (HourExpectation* const one : {&fresh, &asked}) {
+    EXPECT_TRUE(one->learn(third));
+    one->look(third, later);
+  }
+  EXPECT_EQ(asked.integral(later), fresh.integral(later));
+  // By hand: the first hour is the mean of that hour of the days before (1 January 1970 was a Thursday, the fourth day
+  // is a Sunday, of which there was none but the Saturday before).
+  EXPECT_NEAR(fresh.integral(third + TimeSpan::seconds(3600)), 3600.0 * values[2 * 24 + 2], 1e-9);
 }
 
 }  // namespace
