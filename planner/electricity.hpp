@@ -71,6 +71,7 @@ class Electricity {
   EnergyMeter energy_;
   ThrottleMeter throttle_;
   LevelMeter by_level_;
+  Instant end_;
   std::optional<PowerDistribution> distribution_;  // if there is something to compare it with
 };
 

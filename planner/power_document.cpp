@@ -49,23 +49,26 @@ Table parts_table(const std::vector<PartUse>& parts) {
   double all = 0.0;
   for (const PartUse& part : parts) all += part.energy.si;
   for (const PartUse& part : parts) table.rows.push_back({part.name, part.energy.si / 3.6e6, part.energy.si / all});
-  /// Of replica 0, as the places are.
-  std::string trip_sentence(std::optional<std::uint64_t> trips) {
-    if (!trips) return {};
-    if (*trips == 0) return " No breaker tripped.";
-    return *trips == 1 ? std::string(" A breaker tripped once.") : fmt::format(" Breakers tripped {} times.", *trips);
-  }
+  return table;
+}
 
-  /// Reasons that held nobody are left out.
-  Table held_table(const RunStatistics& statistics) {
-    constexpr std::string_view group = "gpu_hours.held.";
-    Table table{"held_by_reason", "GPU-hours of jobs whose GPUs were held, by reason", {}, {}};
-    table.columns = {{"reason", "as NVML calls it"}, {"gpu_h", "GPU-hours in the measured window"}};
-    for (const MetricValue& metric : statistics.metrics)
-      if (metric.name.starts_with(group) && metric.value > 0.0)
-        table.rows.push_back({metric.name.substr(group.size()), metric.value});
-    return table;
-  }
+/// Of replica 0, as the places are.
+std::string trip_sentence(std::optional<std::uint64_t> trips) {
+  if (!trips) return {};
+  if (*trips == 0) return " No breaker tripped.";
+  return *trips == 1 ? std::string(" A breaker tripped once.") : fmt::format(" Breakers tripped {} times.", *trips);
+}
+
+/// Reasons that held nobody are left out.
+Table held_table(const RunStatistics& statistics) {
+  constexpr std::string_view group = "gpu_hours.held.";
+  Table table{"held_by_reason", "GPU-hours of jobs whose GPUs were held, by reason", {}, {}};
+  table.columns = {{"reason", "as NVML calls it"}, {"gpu_h", "GPU-hours in the measured window"}};
+  for (const MetricValue& metric : statistics.metrics)
+    if (metric.name.starts_with(group) && metric.value > 0.0)
+      table.rows.push_back({metric.name.substr(group.size()), metric.value});
+  return table;
+}
 
 }  // namespace
 
