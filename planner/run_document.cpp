@@ -180,18 +180,15 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.series = experiment.statistics.series;
   if (replicas > 1) say_replica(document);
   document.assumptions = hardware_assumptions(scenario.cluster);
-  if (scenario.cloud)
-    for (const AssumedValue& value : scenario.cloud->assumptions)
+  const auto add_assumptions = [&document](const auto& section) {
+    if (!section) return;
+    for (const AssumedValue& value : section->assumptions)
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
-  if (scenario.power)
-    for (const AssumedValue& value : scenario.power->assumptions)
-      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
-  if (scenario.grid)
-    for (const AssumedValue& value : scenario.grid->assumptions)
-      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
-  if (scenario.cooling)
-    for (const AssumedValue& value : scenario.cooling->assumptions)
-      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
+  };
+  add_assumptions(scenario.cloud);
+  add_assumptions(scenario.power);
+  add_assumptions(scenario.grid);
+  add_assumptions(scenario.cooling);
   add_costs(scenario, experiment.statistics, document);
   add_provenance(document, scenario, experiment, trace, replicas);
   return document;

@@ -11,6 +11,7 @@
 #include "planner/cooling_document.hpp"
 #include "planner/energy_document.hpp"
 #include "planner/power_document.hpp"
+#include "reports/people_text.hpp"
 
 namespace headroom {
 namespace {
@@ -187,7 +188,7 @@ std::string assertion_sentence(const AssertionOutcome& outcome) {
   const std::string measured = !std::isfinite(outcome.measured) ? "nothing to measure"
                                : outcome.unit == "s"            ? span(outcome.measured)
                                : outcome.text.ends_with('%')    ? percent(outcome.measured)
-                                                                : fmt::format("{:.4g}", outcome.measured);
+                                                                : value_for_people(outcome.measured, outcome.unit);
   return fmt::format("Assertion \"{}\" {} ({}).", outcome.text, outcome.holds ? "holds" : "FAILS", measured);
 }
 

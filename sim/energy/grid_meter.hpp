@@ -46,7 +46,8 @@ struct CallOutcome {
   Energy kept;            ///< of this, what the battery gave
   Duration slowed;        ///< GPU time by which less was done because GPUs were held
   Duration lost, waited;  ///< GPU time of work that pauses took back, and for which paused jobs stood still
-  [[nodiscard]] Energy missed() const { return above - kept; }
+  /// What rounding leaves is nothing.
+  [[nodiscard]] Energy missed() const { return kept < (1.0 - 1e-9) * above ? above - kept : Energy{}; }
 };
 
 /// The rows that a run with a GridMeter has beside energy_metrics().
