@@ -85,6 +85,9 @@ std::vector<Chart> charts_of(std::span<const TimeSeries> all) {
     }
     charts.push_back(std::move(chart));
   }
+  for (Chart& chart : charts)
+    if (chart.lines.size() > 1)
+      for (Chart::Line& line : chart.lines) line.band.clear();
   return charts;
 }
 

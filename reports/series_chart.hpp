@@ -18,7 +18,8 @@ inline constexpr std::size_t buckets_shown = 600;
 [[nodiscard]] Chart chart_of(const TimeSeries& series);
 
 /// A picture for each series that has something to see; those of one quantity, "power.load[level=row]" and
-/// "power.load[level=rack]", are the lines of one, named "row" and "rack". They stand where the first of them does.
+/// "power.load[level=rack]", are the lines of one, named "row" and "rack", without bands, which would hide each other.
+/// They stand where the first of them does.
 [[nodiscard]] std::vector<Chart> charts_of(std::span<const TimeSeries> series);
 
 /// True if the series is 0 all the time, or has no bucket: there is nothing to see.

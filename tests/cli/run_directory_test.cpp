@@ -126,11 +126,11 @@ TEST_F(RunDirectory, TheReportSaysHowToGetItAgain) {
   EXPECT_EQ(report.find("run.wall"), std::string::npos);
 }
 
-// What is mailed must not be refused for its size.
-TEST_F(RunDirectory, TheReportOfTheFlagshipIsBelowAMegabyte) {
+// What is mailed must not be refused for its size: gateways take 10 MB at least. 0.65 MB are the program of the charts.
+TEST_F(RunDirectory, TheReportOfTheFlagshipIsBelowTwoMegabytes) {
   const std::string flagship = (examples() / "h100-pod.json").string();
   ASSERT_EQ(run({"run", flagship, "--replicas", "2", "-o", "out"}, folder.path()).status, 0);
-  EXPECT_LT(folder.read("out/report.html").size(), 1'000'000U);
+  EXPECT_LT(folder.read("out/report.html").size(), 2'000'000U);
 }
 
 TEST_F(RunDirectory, TwoRunsWriteTheSameBytesButForTheManifest) {

@@ -13,7 +13,7 @@ namespace {
 
 std::string scenario_with(const std::string& site, const std::string& scheduler = "{}") {
   return R"({ "run": { "start": "2027-01-01T00:00:00Z" },
-    "cluster": { "pools": [ { "name": "p", "nodes": 2, "node": "dgx-h100" } ] }, "power": { "fidelity": "linear" },
+    "cluster": { "pools": [ { "name": "p", "nodes": 2, "node": "dgx-h100" } ] }, "power": { "fidelity": "dvfs" },
     "workload": { "synthetic": { "jobs": 1, "rate": "1 /h", "classes": [ { "name": "a", "gpus": 1,
          "duration": "1 h" } ] } }, "site": )" +
          site + R"(, "scheduler": )" + scheduler + " }";

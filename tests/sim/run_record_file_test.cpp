@@ -407,7 +407,6 @@ struct Fault {
 TEST(RunRecordFile, FaultsAreNamed) {
   const Fault faults[] = {
       {{0x00, 0x00}, "byte 5: unknown kind of entry: 0"},
-      {{0x0e, 0x00}, "byte 5: unknown kind of entry: 14"},
       {{0x0f, 0x00, 0x80, 0x20}, "byte 5: a level is out of range"},
       {{0x2f, 0x00}, "byte 5: unknown reason or state: 2"},
       {{0x05, 0x00, 0x00}, "byte 5: something happens to a job that was not submitted"},
