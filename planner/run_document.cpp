@@ -38,11 +38,11 @@ constexpr Headline headlines[] = {{"jobs.wait.p50", "median wait"},
                                   {"cost.payback", "paid after"}};
 constexpr Headline gpu_headlines[] = {{"utilisation.gpu", "GPUs busy"},
                                       {"load.gpu", "offered load of the GPUs"},
-                                      {"gpu_hours.used", "useful work"},
+                                      {"gpu_hours.used", "held for work that counts"},
                                       {"gpu_hours.idle", "idle"}};
 constexpr Headline cpu_headlines[] = {{"utilisation.cpu", "cores busy"},
                                       {"load.cpu", "offered load of the cores"},
-                                      {"cpu_hours.used", "useful work"},
+                                      {"cpu_hours.used", "held for work that counts"},
                                       {"cpu_hours.idle", "idle"}};
 
 void set_headlines(std::vector<KeyFigure>& figures, std::span<const Headline> names) {
