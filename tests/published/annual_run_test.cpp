@@ -19,6 +19,7 @@
 #include "tests/published/eight_sites.hpp"
 #include "tests/published/plant_columns.hpp"
 #include "tests/scenarios/fake_vocabulary.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -36,10 +37,7 @@ PowerSpec megawatt() {
   spec.pools = {{Power{1e6 / nodes}, {{}}}};
   spec.places = {
       {.name = "feed", .parent = {}, .converters = ParallelStages{affine_loss(Power{1e6}, {}, 1.0 / 1.0559)}}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   spec.has_plant = true;
   return spec;
 }

@@ -11,6 +11,7 @@
 #include "sim/power/energy_meter.hpp"
 #include "sim/power/site_power.hpp"
 #include "sim/power/throttle_meter.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -29,10 +30,7 @@ PowerSpec capped(std::uint32_t nodes, Power limit, std::vector<CapRule> rules) {
   spec.activities = {"one"};
   spec.pools = {{100.0_W, {busy}}};
   spec.places = {{.name = "feed", .parent = {}, .limit = limit}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   if (!rules.empty()) spec.capping = {.places = {{{0}, {0}, nodes}}, .rules = std::move(rules), .reaction = {}};
   return spec;
 }

@@ -10,6 +10,7 @@
 
 #include "sim/energy/grid_meter.hpp"
 #include "sim/power/site_power.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -27,11 +28,7 @@ PowerSpec megawatt() {
   const BusyDraw busy{.per_gpu = 8.0_kW, .per_core = {}, .held = {{7.5_kW, 1.05}, {7.0_kW, 1.125}, {6.5_kW, 1.25}}};
   spec.activities = {"one"};
   spec.pools = {{2.0_kW, {busy}}};
-  spec.places = {{.name = "feed", .parent = {}}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   return spec;
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/power/site_power.hpp"
 #include "sim/random.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -36,11 +37,7 @@ PowerSpec lone_nodes(std::uint32_t nodes, Power idle) {
   PowerSpec spec;
   spec.activities = {"one"};
   spec.pools = {{idle, {{.per_gpu = 5.0_kW, .per_core = {}, .slowdown = 1.0}}}};
-  spec.places = {{.name = "feed", .parent = {}}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   spec.pue = 1.2;
   return spec;
 }

@@ -7,6 +7,7 @@
 
 #include "sim/cooling/node_heat.hpp"
 #include "sim/power/site_power.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -19,11 +20,7 @@ PowerSpec bare(std::uint32_t nodes, PoolDraw pool) {
   PowerSpec spec;
   spec.activities.resize(pool.busy.size());
   spec.pools = {std::move(pool)};
-  spec.places = {{.name = "feed", .parent = {}}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   return spec;
 }
 

@@ -9,6 +9,7 @@
 #include "sim/power/energy_meter.hpp"
 #include "sim/power/site_power.hpp"
 #include "sim/random.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -22,11 +23,7 @@ PowerSpec nodes_of(std::uint32_t nodes, std::uint32_t gpus, BusyDraw busy) {
   PowerSpec spec;
   spec.activities = {"one"};
   spec.pools = {{.idle = Power{100.0 + 60.0 * gpus}, .busy = {std::move(busy)}, .gpu_idle = 60.0_W}};
-  spec.places = {{.name = "feed", .parent = {}}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   return spec;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "sim/power/site_power.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -20,11 +21,7 @@ PowerSpec two_nodes() {
   PowerSpec spec;
   spec.activities = {"one"};
   spec.pools = {{100.0_W, {{.per_gpu = 500.0_W, .per_core = {}}}}};
-  spec.places = {{.name = "feed", .parent = {}}};
-  for (std::uint32_t n = 0; n < 2; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, 2);
   return spec;
 }
 constexpr PlaceNodes all{{0}, {0}, 2};

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "sim/power/energy_meter.hpp"
+#include "tests/sim/power_helpers.hpp"
 #include "tests/sim/run_helpers.hpp"
 
 namespace headroom {
@@ -20,11 +21,7 @@ PowerSpec bare(std::uint32_t nodes, Power idle, std::vector<BusyDraw> busy) {
   PowerSpec spec;
   spec.activities.resize(busy.size());
   spec.pools = {{idle, std::move(busy)}};
-  spec.places = {{.name = "feed", .parent = {}}};
-  for (std::uint32_t n = 0; n < nodes; ++n) {
-    spec.places.push_back({.name = "", .parent = {0}, .is_node = true});
-    spec.leaf_of_node.push_back({n + 1});
-  }
+  add_leaves(spec, nodes);
   return spec;
 }
 
