@@ -40,6 +40,7 @@ bool is_on_several(std::span<const Slice> where) {
 }
 
 std::uint32_t ppm(std::uint64_t part, std::uint64_t whole) {
+  if (part == whole) return million;
   return whole == 0 ? 0 : static_cast<std::uint32_t>(static_cast<WideSum>(part) * million / whole);
 }
 
@@ -120,24 +121,22 @@ void NodeLoads::take_touched_nodes(std::vector<NodeId>& out) {
   for (const NodeId node : out) nodes_[node.index].is_touched = false;
 }
 
-void NodeLoads::change(NodeId node, const PartPowers& by, Instant now) {
-  powers_ += by;
-  const MicroPower sum = by.total();
-  if (sum.uw == 0) return;
-  nodes_[node.index].output += sum;
-  tree_.change(leaf_of(node), sum, now);
+void NodeLoads::change(NodeId node, MicroPower by, Instant now) {
+  if (by.uw == 0) return;
+  nodes_[node.index].output += by;
+  tree_.change(leaf_of(node), by, now);
   touch(node);
 }
 
 /// And the fans follow. Their draw is shared by what the jobs of the node draw, so it is another one for each of them.
-void NodeLoads::change_active(NodeId node, const PartPowers& before, const PartPowers& after, Instant now) {
-  PartPowers by = after;
-  by -= before;
+void NodeLoads::change_active(NodeId node, MicroPower by, Instant now) {
   Node& its = nodes_[node.index];
-  its.active += by.total();
+  its.active += by;
   if (const Pool& pool = pool_of(node); !pool.fans.empty()) {
     const std::uint8_t was = std::exchange(its.fan_step, fan_step(pool, its.active));
-    by[NodePartKind::fans] += pool.fans[its.fan_step] - pool.fans[was];
+    const MicroPower of_fans = pool.fans[its.fan_step] - pool.fans[was];
+    powers_[NodePartKind::fans] += of_fans;
+    by += of_fans;
     for (const JobId job : its.jobs) touch(job);
   }
   change(node, by, now);
@@ -152,9 +151,9 @@ std::uint8_t NodeLoads::fan_step(const Pool& pool, MicroPower active) {
 
 void NodeLoads::switch_node(NodeId node, bool is_on, Instant now) {
   if (!leaf_of(node).valid() || std::exchange(nodes_[node.index].is_on, is_on) == is_on) return;
-  PartPowers by;
-  is_on ? by += pool_of(node).idle : by -= pool_of(node).idle;
-  change(node, by, now);
+  const Pool& pool = pool_of(node);
+  is_on ? powers_ += pool.idle : powers_ -= pool.idle;
+  change(node, is_on ? pool.idle_in_all : MicroPower{} - pool.idle_in_all, now);
 }
 
 NodeLoads::Part NodeLoads::part_of(const Slice& slice) const {
@@ -178,15 +177,29 @@ void NodeLoads::put(JobId job, Kind kind, std::span<const Slice> where, Instant 
   Load& load = loads_[job.index];
   load.kind = kind;
   load.is_on_several = is_on_several(where);
+  load.active = {};
   load.parts.reserve(where.size());
+  PartPowers active;  // of the last part, and mostly of the next one
   for (const Slice& slice : where) {
     if (!leaf_of(slice.node).valid()) continue;
     std::vector<JobId>& there = nodes_[slice.node.index].jobs;
     if (load.parts.empty() || load.parts.back().node != slice.node) there.push_back(job);
-    load.parts.push_back(part_of(slice));
-    redraw(load.parts.back(), load, now);
+    Part part = part_of(slice);
+    part.held = held(part.node, kind.is_first);
+    if (load.parts.empty() || !are_alike(load.parts.back(), part)) active = active_of(part, load);
+    load.active += active;
+    part.active = active.total();
+    change_active(part.node, part.active, now);
+    note_call(part, load);
+    load.parts.push_back(part);
   }
+  powers_ += load.active;
   touch(job);
+}
+
+bool NodeLoads::are_alike(const Part& a, const Part& b) const {
+  return cluster_->pool_of(a.node) == cluster_->pool_of(b.node) && a.milli == b.milli && a.cpus == b.cpus &&
+         a.memory_ppm == b.memory_ppm && a.held == b.held;
 }
 
 void NodeLoads::take(JobId job, Instant now) {
@@ -195,13 +208,14 @@ void NodeLoads::take(JobId job, Instant now) {
   for (const Part& part : load.parts) {
     spared_ -= part.spared;
     slowed_milli_ -= part.slowed_milli;
-    change_active(part.node, part.active, {}, now);
+    change_active(part.node, MicroPower{} - part.active, now);
     std::vector<JobId>& there = nodes_[part.node.index].jobs;
     const auto found = std::ranges::find(there, job);
     if (found == there.end()) continue;  // one of several shares on one node
     *found = there.back();
     there.pop_back();
   }
+  powers_ -= load.active;
   load.parts = {};
 }
 
@@ -214,33 +228,37 @@ NodeLoads::Held NodeLoads::held(NodeId node, bool is_first) const {
   return {its.thermal, is_slowed ? ThrottleReason::hw_thermal_slowdown : ThrottleReason::sw_thermal_slowdown};
 }
 
-PartPowers NodeLoads::active_of(const Part& part, std::uint32_t activity, bool is_on_several) const {
-  const Busy& its = busy(part.node, activity);
+PartPowers NodeLoads::active_of(const Part& part, const Load& load) const {
+  const Busy& its = busy(part.node, load.kind.activity);
   PartPowers out;
   for (std::size_t k = 0; k < node_part_kinds; ++k) out.by[k] = times(its.beside.by[k], part.share_ppm, million);
   constexpr NodePartKind dram = NodePartKind::dram, nic = NodePartKind::nic;
   PartPowers beside = its.beside;
   out[dram] = times(beside[dram], part.memory_ppm, million);
-  if (!is_on_several) out[nic] = {};
+  if (!load.is_on_several) out[nic] = {};
   out[NodePartKind::gpu_busy] = times(at_or_last(its.steps, part.held.step).per_gpu, part.milli, whole_gpu);
   out[pool_of(part.node).of_cores] += times(its.per_core, part.cpus, 1);
   return out;
 }
 
-void NodeLoads::redraw(Part& part, const Load& load, Instant now) {
+void NodeLoads::redraw(Part& part, Load& load, Instant now) {
+  const PartPowers before = active_of(part, load);
   part.held = held(part.node, load.kind.is_first);
-  const PartPowers before = part.active;
-  part.active = active_of(part, load.kind.activity, load.is_on_several);
-  change_active(part.node, before, part.active, now);
-  const Node& node = nodes_[part.node.index];
-  note_call(part, busy(part.node, load.kind.activity),
-            std::max(node.thermal, node.caps[load.kind.is_first ? 1 : 0].step));
+  PartPowers by = active_of(part, load);
+  by -= before;
+  load.active += by;
+  powers_ += by;
+  part.active += by.total();
+  change_active(part.node, by.total(), now);
+  note_call(part, load);
 }
 
-/// `otherwise`: the step to which the part would be held without the call.
-void NodeLoads::note_call(Part& part, const Busy& busy, std::uint8_t otherwise) {
-  if (call_step_ <= otherwise && part.spared.uw == 0 && part.slowed_milli == 0) return;
-  const Step free = at_or_last(busy.steps, otherwise), now = at_or_last(busy.steps, part.held.step);
+void NodeLoads::note_call(Part& part, const Load& load) {
+  const Node& node = nodes_[part.node.index];
+  const std::uint8_t without_call = std::max(node.thermal, node.caps[load.kind.is_first ? 1 : 0].step);
+  if (call_step_ <= without_call && part.spared.uw == 0 && part.slowed_milli == 0) return;
+  const Busy& its = busy(part.node, load.kind.activity);
+  const Step free = at_or_last(its.steps, without_call), now = at_or_last(its.steps, part.held.step);
   const MicroPower spared = times(free.per_gpu, part.milli, whole_gpu) - times(now.per_gpu, part.milli, whole_gpu);
   const std::int64_t slowed = std::llround(part.milli * (1.0 / free.slowdown - 1.0 / now.slowdown));
   spared_ += spared - part.spared;
@@ -289,7 +307,7 @@ MicroPower NodeLoads::fans_for(const Part& part) const {
   const Node& node = nodes_[part.node.index];
   const Pool& pool = pool_of(part.node);
   if (node.fan_step == 0 || pool.fans.empty()) return {};
-  return times(pool.fans[node.fan_step], static_cast<std::uint64_t>(part.active.total().uw),
+  return times(pool.fans[node.fan_step], static_cast<std::uint64_t>(part.active.uw),
                static_cast<std::uint64_t>(node.active.uw));
 }
 
@@ -299,7 +317,7 @@ NodeLoads::Job NodeLoads::of(JobId job) const {
   const Load& load = loads_[job.index];
   for (const Part& part : load.parts) {
     const Busy& its = busy(part.node, load.kind.activity);
-    out.active += part.active.total() + fans_for(part);
+    out.active += part.active + fans_for(part);
     out.spared += part.spared;
     out.standing += share_of_idle(part);
     if (part.milli == 0) continue;
@@ -358,8 +376,9 @@ MicroPower NodeLoads::most_of(NodeId node, std::uint8_t step) const {
 }
 
 MicroPower NodeLoads::added_by(std::span<const Slice> there, Kind kind, bool is_on_several) const {
+  const Load load{.parts = {}, .kind = kind, .active = {}, .is_on_several = is_on_several};
   MicroPower active;
-  for (const Slice& slice : there) active += active_of(part_of(slice), kind.activity, is_on_several).total();
+  for (const Slice& slice : there) active += active_of(part_of(slice), load).total();
   const Node& its = nodes_[there.front().node.index];
   const Pool& pool = pool_of(there.front().node);
   if (pool.fans.empty()) return active;

@@ -89,7 +89,7 @@ class NodeLoads {
     NodeId node;
     std::uint32_t milli = 0, cpus = 0;
     std::uint32_t share_ppm = 0, memory_ppm = 0;  // of the node
-    PartPowers active;
+    MicroPower active;
     Held held;
     MicroPower spared = {};         // by the call
     std::int64_t slowed_milli = 0;  // by the call
@@ -97,6 +97,7 @@ class NodeLoads {
   struct Load {
     std::vector<Part> parts;  // by node
     Kind kind;
+    PartPowers active;  // of all of them
     bool is_touched = false, is_on_several = false;
   };
   struct Step {
@@ -126,14 +127,15 @@ class NodeLoads {
   [[nodiscard]] static MicroPower fully(const Busy& busy, std::uint8_t step, const Free& whole);
   [[nodiscard]] static std::uint8_t fan_step(const Pool& pool, MicroPower active);
   [[nodiscard]] Part part_of(const Slice& slice) const;
-  [[nodiscard]] PartPowers active_of(const Part& part, std::uint32_t activity, bool is_on_several) const;
+  [[nodiscard]] bool are_alike(const Part& a, const Part& b) const;
+  [[nodiscard]] PartPowers active_of(const Part& part, const Load& load) const;
   [[nodiscard]] MicroPower fans_for(const Part& part) const;
   [[nodiscard]] Held held(NodeId node, bool is_first) const;
   void redraw(NodeId node, Instant now);
-  void redraw(Part& part, const Load& load, Instant now);
-  void note_call(Part& part, const Busy& busy, std::uint8_t otherwise);
-  void change(NodeId node, const PartPowers& by, Instant now);
-  void change_active(NodeId node, const PartPowers& before, const PartPowers& after, Instant now);
+  void redraw(Part& part, Load& load, Instant now);
+  void note_call(Part& part, const Load& load);
+  void change(NodeId node, MicroPower by, Instant now);
+  void change_active(NodeId node, MicroPower by, Instant now);
   void touch(NodeId node);
   void touch(JobId job);
   [[nodiscard]] MicroPower share_of_idle(const Part& part) const;
