@@ -221,7 +221,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
 std::vector<std::string> not_modelled(const Scenario& scenario) {
   std::vector<std::string> left_out{
       "network (placement and contention cost no time)",
-      scenario.power ? "switches that lose their power with their nodes" : "power and its limits",
+      scenario.power ? "two feeds of one node" : "power and its limits",
       cooling_left_out(scenario),
       "failures and repair",
       "storage and data loading",
