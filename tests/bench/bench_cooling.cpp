@@ -29,7 +29,7 @@ constexpr std::uint32_t nodes = 1250, gpus_per_node = 8;
 
 class RandomDraws final : public Subsystem {
  public:
-  RandomDraws(NodeBoard& board, double changes) : board_(board), every_s_(static_cast<double>(year_s) / changes) {}
+  RandomDraws(NodeBoard& board, double a_year) : board_(board), every_s_(static_cast<double>(year_s) / a_year) {}
   [[nodiscard]] std::string_view name() const override { return "draws"; }
   void begin(Control& control) override {
     load_.assign(nodes, 0.0);
@@ -112,7 +112,7 @@ double measure(const char* name, double changes, const CoolingSpec* spec) {
   const ClusterSpec cluster = gpu_nodes(nodes, gpus_per_node);
   VectorSource source({});
   ScriptedScheduler scheduler;
-  CoolingMeter meter(cluster, {Instant{}, {}});
+  CoolingMeter meter({Instant{}, {}});
   const std::clock_t begin = std::clock();
   const RunResult result = simulate({.cluster = cluster,
                                      .jobs = source,
