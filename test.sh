@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs packages, builds everything and runs every test. Arguments go to ctest: ./test.sh -R Oracle
+# Installs packages, builds everything (benchmarks too, so that they do not rot) and runs every test. Arguments go to
+# ctest: ./test.sh -R Oracle
 set -euo pipefail
 cd "$(dirname "$0")"
 source scripts/setup.sh
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
-configure -DHEADROOM_TESTS=ON
+configure -DHEADROOM_TESTS=ON -DHEADROOM_BENCH=ON
 cmake --build build
 status=0
 ctest --test-dir build --output-on-failure -j "$(nproc)" --output-junit "$PWD/build/junit.xml" "$@" || status=$?

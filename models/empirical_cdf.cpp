@@ -17,21 +17,31 @@ double between(double at, double x0, double y0, double x1, double y1) {
   return x1 > x0 ? y0 + (y1 - y0) * (at - x0) / (x1 - x0) : y1;
 }
 
-double share_below(const EmpiricalCdf& cdf, double value) {
-  const auto after = std::ranges::lower_bound(cdf.points, value, {}, &Point::value);
+// At a jump, or where the share does not rise, the answer is a range: whether `after` is the lower or the upper bound
+// of the argument says which end of it.
+using After = std::vector<Point>::const_iterator;
+
+double share_at(const EmpiricalCdf& cdf, After after, double value) {
   if (after == cdf.points.begin()) return 0.0;
   if (after == cdf.points.end()) return cdf.points.back().share;
   const Point& before = *std::prev(after);
   return between(value, before.value, before.share, after->value, after->share);
 }
 
-/// The highest value that is a quantile at `share`; quantile() is the lowest.
-double upper_quantile(const EmpiricalCdf& cdf, double share) {
-  const auto after = std::ranges::upper_bound(cdf.points, share, {}, &Point::share);
+double value_at(const EmpiricalCdf& cdf, After after, double share) {
   if (after == cdf.points.begin()) return cdf.points.front().value;
   if (after == cdf.points.end()) return cdf.points.back().value;
   const Point& before = *std::prev(after);
   return between(share, before.share, before.value, after->share, after->value);
+}
+
+double share_below(const EmpiricalCdf& cdf, double value) {
+  return share_at(cdf, std::ranges::lower_bound(cdf.points, value, {}, &Point::value), value);
+}
+
+/// The highest value that is a quantile at `share`; quantile() is the lowest.
+double upper_quantile(const EmpiricalCdf& cdf, double share) {
+  return value_at(cdf, std::ranges::upper_bound(cdf.points, share, {}, &Point::share), share);
 }
 
 /// Of |d| over a width on which d goes straight from `from` to `to`.
@@ -57,19 +67,11 @@ std::optional<std::string> validate(const EmpiricalCdf& cdf) {
 
 double quantile(const EmpiricalCdf& cdf, double share) {
   HEADROOM_CHECK(share >= 0.0 && share <= 1.0, "a share is from 0 to 1");
-  const auto after = std::ranges::lower_bound(cdf.points, share, {}, &Point::share);
-  if (after == cdf.points.begin()) return cdf.points.front().value;
-  if (after == cdf.points.end()) return cdf.points.back().value;
-  const Point& before = *std::prev(after);
-  return between(share, before.share, before.value, after->share, after->value);
+  return value_at(cdf, std::ranges::lower_bound(cdf.points, share, {}, &Point::share), share);
 }
 
 double share_at_most(const EmpiricalCdf& cdf, double value) {
-  const auto after = std::ranges::upper_bound(cdf.points, value, {}, &Point::value);
-  if (after == cdf.points.begin()) return 0.0;
-  if (after == cdf.points.end()) return cdf.points.back().share;
-  const Point& before = *std::prev(after);
-  return between(value, before.value, before.share, after->value, after->share);
+  return share_at(cdf, std::ranges::upper_bound(cdf.points, value, {}, &Point::value), value);
 }
 
 double mean(const EmpiricalCdf& cdf) {

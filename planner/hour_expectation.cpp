@@ -2,6 +2,7 @@
 #include "planner/hour_expectation.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace headroom {
 namespace {
@@ -18,9 +19,10 @@ double mean_over(const HourlySeries& series, Instant from, Instant to) {
   return sum / (to - from).in_seconds();
 }
 
+/// 0 is Monday.
 std::size_t weekday_of(std::int64_t unix_s) {
-  const std::int64_t days = unix_s >= 0 ? unix_s / 86'400 : (unix_s - 86'399) / 86'400;
-  return static_cast<std::size_t>(((days + 3) % 7 + 7) % 7);  // 0 is Monday; 1970 began on a Thursday
+  using namespace std::chrono;
+  return weekday{floor<days>(sys_seconds{seconds{unix_s}})}.iso_encoding() - 1;
 }
 
 }  // namespace

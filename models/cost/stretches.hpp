@@ -10,8 +10,7 @@
 /// Units    lengths are in pieces, all of which but the first are equally long; costs in any unit.
 /// Domain   one piece at least; length, first > 0; resume >= 0 (CHECK). Costs may be negative, as prices are.
 /// Source   exact dynamic programming over (piece, pieces run, pauses, state). What a pause costs is the running time
-/// of
-///          coming back, which makes the whole so much longer.
+///          of coming back, which makes the whole so much longer.
 namespace headroom {
 
 /// A plan looks no further ahead than to so many pauses, where they cost anything.

@@ -2,6 +2,7 @@
 #include "sim/energy/grid_meter.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -13,7 +14,7 @@ namespace headroom {
 namespace {
 
 constexpr TimeSpan quarter = EnergyMeter::quarter;
-constexpr std::int64_t hour_s = 3600, day_s = 24 * hour_s;
+constexpr std::int64_t hour_s = 3600;
 
 constexpr MetricSpec metric_table[] = {
     {"energy.bought", "J", Better::lower,
@@ -45,11 +46,11 @@ double value(const std::optional<HourlySeries>& series, Instant at) {
 }  // namespace
 
 bool OnPeakHours::contains(std::int64_t unix_s) const {
-  const std::int64_t local_s = unix_s + utc_offset_s;
-  const std::int64_t day = local_s >= 0 ? local_s / day_s : (local_s - day_s + 1) / day_s;
-  const std::int64_t hour = (local_s - day * day_s) / hour_s;
-  const std::int64_t weekday = ((day + 3) % 7 + 7) % 7;  // 0 is Monday; 1970 began on a Thursday
-  return hour >= from && hour < to && (!working_days_only || weekday < 5);
+  using namespace std::chrono;
+  const sys_seconds local{seconds{unix_s + utc_offset_s}};
+  const sys_days day = floor<days>(local);
+  const auto hour = floor<hours>(local - day).count();
+  return hour >= from && hour < to && (!working_days_only || weekday{day}.iso_encoding() <= 5);
 }
 
 GridUse& GridUse::operator+=(const GridUse& other) {

@@ -73,8 +73,8 @@ TEST(Balances, AViolationStandsInEveryForm) {
 
 // Every part of the loop at once, with warm-up and a horizon that cuts jobs: a day and a half of the example.
 TEST(Balances, OfAClosedLoopHold) {
-  const Scenario scenario = example("h100-pod", {"run.horizon=36 h", "run.warm_up=5 h", "run.replicas=1",
-                                                    "faults[0].at=20 h"});
+  const Scenario scenario =
+      example("h100-pod", {"run.horizon=36 h", "run.warm_up=5 h", "run.replicas=1", "faults[0].at=20 h"});
   const Experiment experiment = run(scenario);
   EXPECT_TRUE(experiment.imbalances.empty()) << experiment.imbalances.front();
 }

@@ -165,6 +165,7 @@ TEST(OracleAcmePower, SerenDrawsMoreThanWasMeasured) {
   EXPECT_GT(gpus.mean_w, 1.05 * mean(measured)) << "if this fits now, the README must not say that it does not";
   const Fit nodes = fit("Seren, server", run, "node", of_nodes, 2000.0);
   EXPECT_NEAR(nodes.least_w, quantile(of_nodes, 0.05), 0.15 * quantile(of_nodes, 0.05)) << "an idle server";
+  // No claim of a fit: servers follow their GPUs, which are a fifth too high, and three months spread by some percent.
   EXPECT_NEAR(nodes.mean_w, mean(of_nodes), 0.25 * mean(of_nodes));
 }
 
