@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/network/fair_share.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace headroom {
+namespace {
+
+constexpr Meeting all_meetings[] = {Meeting::interleaved, Meeting::expected, Meeting::colliding};
+
+std::vector<double> steps(const std::vector<double>& capacity, const SharedSteps& jobs, Meeting meeting) {
+  FairShare solver;
+  const auto times = solver.solve(capacity, jobs, meeting);
+  return {times.step_s.begin(), times.step_s.end()};
+}
+
+void add(SharedSteps& jobs, double elsewhere_s, double sending_s, std::vector<BundleUse> uses, double alone = 1.0) {
+  jobs.add_job(elsewhere_s);
+  jobs.add_phase(sending_s * alone, alone, 0.0, 1.0, uses);
+}
+
+TEST(FairShare, AJobAloneHasItsOwnPace) {
+  SharedSteps jobs;
+  jobs.add_job(2.0);
+  for (int phase = 0; phase < 3; ++phase) jobs.add_phase(1.0, 1.0, 0.0, 1.0, std::vector<BundleUse>{{0}, {1, 0.5}});
+  for (const Meeting meeting : all_meetings) EXPECT_DOUBLE_EQ(steps({1.0, 1.0}, jobs, meeting)[0], 5.0);
+}
+
+TEST(FairShare, WhatIsHiddenByComputingCostsNothing) {
+  SharedSteps jobs;
+  jobs.add_job(2.0);
+  jobs.add_phase(3.0, 1.0, 1.5, 1.0, std::vector<BundleUse>{{0}});
+  for (const Meeting meeting : all_meetings) EXPECT_DOUBLE_EQ(steps({1.0}, jobs, meeting)[0], 3.5);
+}
+
+// Who only sends is always there: all three answers are plain max-min.
+TEST(FairShare, SteadySendersShareByMaxMin) {
+  SharedSteps jobs;
+  for (int job = 0; job < 4; ++job) add(jobs, 0.0, 1.0, {{0}});
+  for (const Meeting meeting : all_meetings)
+    for (const double step : steps({1.0}, jobs, meeting)) EXPECT_NEAR(step, 4.0, 0.02);
+}
+
+TEST(FairShare, JobsOnOtherBundlesDoNotMeet) {
+  SharedSteps jobs;
+  add(jobs, 1.0, 1.0, {{0}});
+  add(jobs, 1.0, 1.0, {{1}});
+  for (const Meeting meeting : all_meetings)
+    for (const double step : steps({1.0, 1.0}, jobs, meeting)) EXPECT_DOUBLE_EQ(step, 2.0);
+}
+
+TEST(FairShare, TwoThatComputeAsLongAsTheySendCanInterleaveOrCollide) {
+  SharedSteps jobs;
+  add(jobs, 1.0, 1.0, {{0}});
+  add(jobs, 1.0, 1.0, {{0}});
+  EXPECT_NEAR(steps({1.0}, jobs, Meeting::interleaved)[0], 2.0, 1e-3);
+  EXPECT_NEAR(steps({1.0}, jobs, Meeting::colliding)[0], 3.0, 1e-3);
+}
+
+TEST(FairShare, ADeadLinkStopsWhoCrossesItAndNobodyElse) {
+  SharedSteps jobs;
+  add(jobs, 1.0, 1.0, {{0}, {1}});
+  add(jobs, 1.0, 1.0, {{1}});
+  for (const Meeting meeting : all_meetings) {
+    const auto step = steps({0.0, 1.0}, jobs, meeting);
+    EXPECT_TRUE(std::isinf(step[0]));
+    EXPECT_GE(step[1], 2.0);
+    EXPECT_LE(step[1], 3.0 + 1e-9);
+  }
+}
+
+/// Mean time of a cycle of each customer of a closed network of one processor-sharing station and thinking: product
+/// form, and the same for any distribution of times. Baskett, Chandy, Muntz and Palacios, Journal of the ACM 22(2),
+/// 1975: the weight of the set that is at the station is its size's factorial, times services of those there, times
+/// thoughts of the others.
+std::vector<double> exact_cycles(const std::vector<double>& think, const std::vector<double>& service) {
+  const std::size_t n = think.size();
+  double sum = 0.0;
+  std::vector<double> thinking(n, 0.0);
+  for (std::uint32_t at = 0; at < (1u << n); ++at) {
+    double weight = std::tgamma(std::popcount(at) + 1.0);
+    for (std::size_t i = 0; i < n; ++i) weight *= at >> i & 1 ? service[i] : think[i];
+    sum += weight;
+    for (std::size_t i = 0; i < n; ++i) thinking[i] += at >> i & 1 ? 0.0 : weight;
+  }
+  std::vector<double> cycles;
+  for (std::size_t i = 0; i < n; ++i) cycles.push_back(think[i] * sum / thinking[i]);
+  return cycles;
+}
+
+/// The same by Bard's equations, iterated to their end: T = Z + S (1 + sum of the duties of the others). They let a job
+/// meet the others as they are with it, where exactly it meets them as they would be without it.
+std::vector<double> bard_cycles(const std::vector<double>& think, const std::vector<double>& service) {
+  std::vector<double> at = service;
+  for (int round = 0; round < 2000; ++round) {
+    double duties = 0.0;
+    for (std::size_t i = 0; i < at.size(); ++i) duties += at[i] / (think[i] + at[i]);
+    for (std::size_t i = 0; i < at.size(); ++i) at[i] = service[i] * (1.0 + duties - at[i] / (think[i] + at[i]));
+  }
+  for (std::size_t i = 0; i < at.size(); ++i) at[i] += think[i];
+  return at;
+}
+
+TEST(FairShare, ExpectedStepsAreThoseOfTheClosedNetwork) {
+  std::mt19937_64 draw(5);
+  std::uniform_real_distribution<double> uniform(0.0, 1.0);
+  double error = 0.0;
+  int count = 0;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<double> think, service;
+    SharedSteps jobs;
+    const std::size_t n = 2 + draw() % 10;
+    for (std::size_t i = 0; i < n; ++i) {
+      think.push_back(0.2 + 10.0 * uniform(draw));
+      service.push_back(0.05 + 2.0 * uniform(draw));
+      add(jobs, think.back(), service.back(), {{0}});
+    }
+    const auto exact = exact_cycles(think, service), bard = bard_cycles(think, service),
+               expected = steps({1.0}, jobs, Meeting::expected), apart = steps({1.0}, jobs, Meeting::interleaved),
+               together = steps({1.0}, jobs, Meeting::colliding);
+    double carried = 0.0, carried_apart = 0.0, carried_together = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      carried += service[i] / exact[i];
+      carried_apart += service[i] / apart[i];
+      carried_together += service[i] / together[i];
+      EXPECT_GE(together[i], exact[i] * 0.998) << "solved to a thousandth";
+      EXPECT_NEAR(expected[i], bard[i], 0.005 * bard[i]);
+      error += std::fabs(exact[i] / expected[i] - 1.0);
+      ++count;
+    }
+    EXPECT_GE(carried_apart, carried * 0.998);
+    EXPECT_LE(carried_together, carried * 1.002);
+  }
+  std::printf("expected rates: mean error %.4f over %d jobs\n", error / count, count);
+  EXPECT_LT(error / count, 0.05) << "who is there himself meets others a little less often than they are there";
+}
+
+TEST(FairShare, TheSameQuestionHasTheSameAnswer) {
+  std::mt19937_64 draw(6);
+  std::uniform_real_distribution<double> uniform(0.1, 1.0);
+  FairShare used;
+  for (int round = 0; round < 50; ++round) {
+    SharedSteps jobs;
+    for (std::size_t i = 0; i < 1 + draw() % 20; ++i)
+      add(jobs, 3.0 * uniform(draw), uniform(draw), {{static_cast<std::uint32_t>(draw() % 3), uniform(draw)}, {3}});
+    for (const Meeting meeting : all_meetings) {
+      const auto fresh = steps({1.0, 0.5, 2.0, 3.0}, jobs, meeting);
+      const auto again = used.solve(std::vector{1.0, 0.5, 2.0, 3.0}, jobs, meeting);
+      for (std::size_t j = 0; j < fresh.size(); ++j) EXPECT_EQ(fresh[j], again.step_s[j]);
+    }
+  }
+}
+
+TEST(FairShare, AWiderLinkSlowsNobody) {
+  std::mt19937_64 draw(7);
+  std::uniform_real_distribution<double> uniform(0.1, 1.0);
+  for (int round = 0; round < 50; ++round) {
+    SharedSteps jobs;
+    for (std::size_t i = 0; i < 2 + draw() % 20; ++i) add(jobs, 3.0 * uniform(draw), uniform(draw), {{0}});
+    for (const Meeting meeting : all_meetings) {
+      const auto narrow = steps({1.0}, jobs, meeting), wide = steps({1.5}, jobs, meeting);
+      for (std::size_t j = 0; j < narrow.size(); ++j) EXPECT_LE(wide[j], narrow[j] * (1.0 + 2e-3));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace headroom
