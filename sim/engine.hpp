@@ -36,6 +36,8 @@ class Engine final : private Decisions, private Control {
   std::uint32_t set_idle_timer(Instant at) override;
   void mark_dirty(JobId job) override;
   void set_component(JobId job, Component component, double seconds) override;
+  void set_computing(JobId job, double part) override;
+  [[nodiscard]] std::span<const JobId> retimed() const override { return respeed_; }
   void set_node(NodeId node, Lifecycle state) override;
   RequestId request_in(JobId job, PartitionId partition) override;
   void move_job(JobId job, const Move& move) override;
@@ -68,6 +70,7 @@ class Engine final : private Decisions, private Control {
 
   // Life of a lease.
   void settle(JobId job);
+  void take_seconds(JobId job, Component component, double seconds);
   void schedule_end(JobId job);
   void end_lease(JobId job, EndReason reason, TimeSpan kept);
   void requeue(JobId job, Progress progress, EndReason reason);

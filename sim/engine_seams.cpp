@@ -78,7 +78,7 @@ void Engine::start(JobId id, const Allocation& where, StartReason reason) {
   lease.limit_end =
       now_ + (job.spec.limit.is_unlimited() ? job.spec.limit : job.spec.limit - std::min(ran, job.spec.limit));
   lease.reference_second = {1.0, 0.0, 0.0, 0.0};
-  lease.size_factor = lease.pace = 1.0;
+  lease.size_factor = lease.pace = lease.computing = lease.slowdown = 1.0;
   lease.spent_ns = {};
   lease.slowed_ns = 0.0;
   lease.end_event = {};
@@ -146,7 +146,22 @@ void Engine::mark_dirty(JobId job) {
 void Engine::set_component(JobId id, Component component, double seconds) {
   Lease& lease = jobs_[id].lease;
   HEADROOM_CHECK(lease.id.valid(), "only a job that runs has a speed");
-  double& value = lease.reference_second[static_cast<std::size_t>(component)];
+  if (component == Component::compute) {
+    lease.slowdown = seconds;
+    seconds *= lease.computing;
+  }
+  take_seconds(id, component, seconds);
+}
+
+void Engine::set_computing(JobId id, double part) {
+  Lease& lease = jobs_[id].lease;
+  HEADROOM_CHECK(lease.id.valid() && part >= 0.0 && part <= 1.0, "a part of the work of a job that runs");
+  lease.computing = part;
+  take_seconds(id, Component::compute, part * lease.slowdown);
+}
+
+void Engine::take_seconds(JobId id, Component component, double seconds) {
+  double& value = jobs_[id].lease.reference_second[static_cast<std::size_t>(component)];
   if (value == seconds) return;
   settle(id);  // up to now the old speed held
   value = seconds;

@@ -23,6 +23,8 @@ struct Lease {
   Instant settled;        ///< work and attribution are accounted up to here
   ReferenceWork work_at_start;
   ReferenceSecond<component_count> reference_second{1.0, 0.0, 0.0, 0.0};
+  double computing = 1.0;     ///< the part of its work that is computing; what the others take, their owners say
+  double slowdown = 1.0;      ///< of its computing: reference_second has the product
   double size_factor = 1.0;  ///< requested tasks / tasks held: a resized job does the same work with more or fewer
   double pace = 1.0;         ///< nanoseconds per nanosecond of reference work: size_factor * compose(reference_second)
   std::array<std::int64_t, component_count> spent_ns{};

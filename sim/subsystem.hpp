@@ -32,8 +32,14 @@ class Control {
   virtual std::uint32_t set_idle_timer(Instant at) = 0;
   /// This instant's resolve() has to look at the job.
   virtual void mark_dirty(JobId job) = 0;
-  /// The time one reference second of a running job spends on `component`, in seconds, from now on.
+  /// The time one reference second of a running job spends on `component`, in seconds, from now on; of computing, the
+  /// time for one second of computing at full clock.
   virtual void set_component(JobId job, Component component, double seconds) = 0;
+  /// So much of a running job's work is computing, from 0 to 1; the network says it of a job that waits for it, and
+  /// takes the rest over. 1 if nobody says anything.
+  virtual void set_computing(JobId job, double part) = 0;
+  /// Jobs of which a component changed in this instant; some may be in it more than once.
+  [[nodiscard]] virtual std::span<const JobId> retimed() const = 0;
   /// A node comes or goes. What runs on a node that is neither up nor draining any more ends there, loses what its
   /// lease has done and queues again; its time limit begins anew with the next lease.
   virtual void set_node(NodeId node, Lifecycle state) = 0;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/ids.hpp"
+#include "sim/network/link_shares.hpp"
+#include "sim/time.hpp"
+
+namespace headroom {
+
+/// What each bundle carried over a run, on average over the steps of its jobs.
+class LinkMeter {
+ public:
+  explicit LinkMeter(std::size_t bundles) : bundles_(bundles) {}
+
+  struct Carried {
+    double byte_s = 0.0;   ///< integral of bytes per second over time: bytes
+    double most = 0.0;     ///< bytes per second
+    double bound_s = 0.0;  ///< job-seconds for which this bundle kept a job from more
+  };
+  /// From now on a job sends these over its ways, and waits for this bundle, if for any.
+  void set(JobId job, const LinkShares::Sender& sender, double pace, std::uint32_t binding, Instant now);
+  void remove(JobId job, Instant now);
+  void settle(Instant now);
+
+  [[nodiscard]] const Carried& of(BundleId bundle) const { return bundles_[bundle.index].carried; }
+
+ private:
+  struct Bundle {
+    Carried carried;
+    double load = 0.0;
+    std::uint32_t binds = 0;
+    Instant settled;
+  };
+  struct Load {
+    std::uint32_t bundle;
+    double load;
+  };
+  struct OfJob {
+    std::vector<Load> loads;
+    std::uint32_t binding = no_bundle;
+  };
+  void settle(Bundle& bundle, Instant now);
+
+  std::vector<Bundle> bundles_;
+  std::vector<OfJob> jobs_;
+};
+
+}  // namespace headroom

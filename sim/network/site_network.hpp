@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/network/link_meter.hpp"
+#include "sim/network/link_shares.hpp"
+#include "sim/network/network_spec.hpp"
+#include "sim/subsystem.hpp"
+#include "sim/topology/fabric.hpp"
+
+namespace headroom {
+
+/// How long jobs wait for the network: by where they stand, and by who else is on their links.
+///
+/// A job on one node, in one NVLink domain or on rented nodes is left as it is, so with nothing but these the run is
+/// the one without a network, to the byte. A job whose hosts are cut off from each other waits until they are not.
+class SiteNetwork final : public Subsystem {
+ public:
+  /// Both must outlive it.
+  SiteNetwork(const NetworkSpec& spec, const JobSource& jobs);
+
+  [[nodiscard]] std::string_view name() const override { return "network"; }
+  void begin(Control& control) override;
+  void on_timer(std::uint32_t timer, Control& control) override;
+  void on_freed(JobId job, const Allocation& where) override;
+  bool resolve(std::span<const JobId> dirty, Control& control) override;
+
+  [[nodiscard]] const Fabric& fabric() const { return fabric_; }
+  /// What went over its links; settled up to the end of the run by finish().
+  [[nodiscard]] const LinkMeter& meter() const { return meter_; }
+  void finish(Instant end) { meter_.settle(end); }
+
+ private:
+  [[nodiscard]] const JobTraffic& traffic_of(const Job& job);
+  void place(JobId job, Control& control);
+  void hear(JobId job, Control& control);
+  void tell(const LinkShares::Answer& answer, Control& control);
+  void apply(const FabricChange& change);
+
+  const NetworkSpec& spec_;
+  const JobSource& jobs_;
+  Fabric fabric_;
+  TrafficWays ways_;
+  LinkShares shares_;
+  LinkMeter meter_;
+  std::vector<const JobTraffic*> of_class_;  // as far as classes are known
+  struct Placed {
+    LeaseId lease;
+    std::uint32_t tasks = 0;  ///< a resized job keeps its lease
+    bool operator==(const Placed&) const = default;
+  };
+  std::vector<Placed> placed_;  // by job
+  std::vector<JobId> left_;
+  std::size_t next_change_ = 0;
+};
+
+}  // namespace headroom
