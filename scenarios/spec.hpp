@@ -64,6 +64,8 @@ extern const ObjectSpec cloud_spec, instance_spec;
 
 /// The `site` section: scenarios/site_spec.cpp.
 extern const ObjectSpec site_spec;
+/// The `cluster.network` section: scenarios/network_spec.cpp.
+extern const ObjectSpec network_spec;
 /// The `costs` section: scenarios/costs_spec.cpp.
 extern const ObjectSpec costs_spec;
 /// The `cooling` section: scenarios/cooling_spec.cpp.
