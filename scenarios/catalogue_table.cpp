@@ -101,6 +101,8 @@ constexpr FactSpec network_facts[] = {
     value(quantity, "port_bandwidth", data_rate, {1e9 / 8, 3200e9 / 8}, "port_gbps", "Gbit/s"),
     value(quantity, "typical_power", power, {0.0, 50e3}, "power_w_typ", "W"),
     value(quantity, "max_power", power, {0.0, 50e3}, "power_w_max", "W"),
+    value(quantity, "hop_latency", time, {1e-8, 1e-4}),
+    value(quantity, "adaptive_efficiency", none, {0.1, 1.0}),
     required(value(price, "price", money, {5.0, 5e6}, "price_usd", "USD")),
 };
 // An hour of the cheapest instance with a GPU costs half a dollar, of a rack of 72 some 600.
@@ -198,6 +200,7 @@ constexpr FactSpec part_facts[] = {
     value(quantity, "gpu_base", none, {0.01, 0.5}),        value(quantity, "gpu_memory", none, {0.01, 0.5}),
     value(quantity, "gpu_least_limit", none, {0.05, 0.9}), value(quantity, "clock_floor", none, {0.1, 1.0}),
     value(quantity, "voltage_slope", none, {0.0, 10.0}),   value(quantity, "host_idle", none, {0.05, 0.95}),
+    value(quantity, "bandwidth", data_rate, {1e9, 1e12}),
 };
 
 struct KindRow {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "scenarios/fabric_section.hpp"
 
 /// What `cluster.network` says, as checked values.
 namespace headroom {
@@ -28,7 +31,7 @@ struct CollectivesSection {
 struct NetworkSection {
   NetworkFidelity fidelity = NetworkFidelity::none;
   CollectivesSection collectives;
-  // Fabric, oversubscription, routing and links stand here.
+  std::optional<FabricSection> fabric;  ///< nothing: the scenario does not say what joins the nodes
 };
 
 }  // namespace headroom
