@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/read_network.hpp"
 
+#include <filesystem>
+#include <system_error>
+#include <variant>
+
+#include "scenarios/read_measured_collectives.hpp"
+
 namespace headroom {
 namespace {
 
@@ -11,7 +17,11 @@ CollectivesSection read_collectives(const Field& collectives, PathRoot root, std
                          .measured = {}};
   if (collectives.has("measured")) {
     out.measured = resolve_path(collectives, "measured", root);
+    if (std::error_code ignored; !std::filesystem::is_regular_file(out.measured, ignored)) return out;  // reported
     input_files.push_back(out.measured);
+    const auto table = read_measured_collectives(out.measured);
+    if (const auto* const fault = std::get_if<std::string>(&table))
+      collectives.error("measured", in_quotes(out.measured) + " is no table of collectives: " + *fault);
   }
   return out;
 }
