@@ -28,7 +28,7 @@ constexpr KindFile files_of_kinds[] = {
     {"accelerator", "accelerators"}, {"server", "servers"},        {"rack", "servers"},
     {"network", "network_gear"},     {"cloud", "cloud_instances"}, {"finance", "finance_defaults"},
     {"activity", "activities"},      {"battery", "batteries"},     {"climate", "climates"},
-    {"cooling", "cooling"},          {"part", "node_parts"}};
+    {"cooling", "cooling"},          {"part", "node_parts"},       {"collective", "collectives"}};
 
 /// The array under the one key of an embedded file: "accelerators.json" holds {"accelerators": [...]}.
 Json entries(const std::string& key) {
@@ -120,22 +120,29 @@ std::vector<CatalogueEntry> catalogue(std::string_view kind) {
   return all;
 }
 
-std::optional<std::array<double, 12>> values_by_month(std::string_view text, Dimension dimension) {
+std::optional<std::vector<double>> values_in_list(std::string_view text, Dimension dimension) {
   const std::size_t blank = text.rfind(' ');
   if (blank == std::string_view::npos) return std::nullopt;
   const std::string unit(text.substr(blank));
   text = text.substr(0, blank);
-  std::array<double, 12> values{};
-  for (std::size_t month = 0; month < values.size(); ++month) {
+  std::vector<double> values;
+  while (true) {
     const std::size_t comma = text.find(',');
-    if ((comma == std::string_view::npos) != (month + 1 == values.size())) return std::nullopt;
     const auto parsed = parse_quantity(std::string(text.substr(0, comma)) + unit);
     const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
     if (quantity == nullptr || quantity->dimension != dimension) return std::nullopt;
-    values[month] = quantity->si;
+    values.push_back(quantity->si);
+    if (comma == std::string_view::npos) return values;
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ', comma + 1)));
   }
-  return values;
+}
+
+std::optional<std::array<double, 12>> values_by_month(std::string_view text, Dimension dimension) {
+  const auto values = values_in_list(text, dimension);
+  std::array<double, 12> months{};
+  if (!values || values->size() != months.size()) return std::nullopt;
+  std::ranges::copy(*values, months.begin());
+  return months;
 }
 
 const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name) {

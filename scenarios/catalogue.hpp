@@ -36,7 +36,8 @@ struct CatalogueEntry {
 /// switches, adapters, cables and storage; "cloud" for instance types; "finance" for defaults of the finance model;
 /// "activity" for what jobs make their nodes do; "battery" for the cells of batteries; "climate" for the weather of
 /// places by month; "cooling" for what cools racks, by loop, and for the "plant" behind them; "part" for the parts of
-/// nodes, and for what is assumed of a node with a "nameplate" and no more.
+/// nodes, and for what is assumed of a node with a "nameplate" and no more; "collective" for the constants of NCCL and
+/// for how the GPUs of nodes reach each other.
 [[nodiscard]] std::span<const std::string_view> catalogue_kinds();
 
 /// Everything, by kind as above, in the order of the data files.
@@ -47,6 +48,9 @@ struct CatalogueEntry {
 
 /// The twelve values, in base units, of a fact such as "1.2, 3, ..., 5.6 degC"; nothing if it is none.
 [[nodiscard]] std::optional<std::array<double, 12>> values_by_month(std::string_view text, Dimension dimension);
+
+/// The values, in base units, of a fact such as "6.8, 14, 8.4 us"; nothing if it is none.
+[[nodiscard]] std::optional<std::vector<double>> values_in_list(std::string_view text, Dimension dimension);
 
 /// nullptr if there is no such entry, or no such fact.
 [[nodiscard]] const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name);

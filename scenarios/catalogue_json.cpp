@@ -17,7 +17,7 @@ constexpr ArrayOfKind arrays[] = {
     {"accelerators", "accelerator"}, {"servers", "server"},  // or rack: the entry says which
     {"network_gear", "network"},     {"cloud_instances", "cloud"}, {"finance_defaults", "finance"},
     {"activities", "activity"},      {"batteries", "battery"},     {"climates", "climate"},
-    {"cooling", "cooling"},          {"node_parts", "part"}};
+    {"cooling", "cooling"},          {"node_parts", "part"},       {"collectives", "collective"}};
 
 class CatalogueJsonReader {
  public:

@@ -28,6 +28,11 @@ constexpr FactSpec value(FactForm form, std::string_view key, Dimension dimensio
           .column = column,
           .unit = unit};
 }
+constexpr FactSpec list(std::string_view key, Dimension dimension, std::size_t numbers, Band band) {
+  FactSpec spec = value(FactForm::list, key, dimension, band);
+  spec.numbers = numbers;
+  return spec;
+}
 constexpr FactSpec required(FactSpec spec) {
   spec.field.required = true;
   return spec;
@@ -101,6 +106,8 @@ constexpr FactSpec network_facts[] = {
     value(quantity, "port_bandwidth", data_rate, {1e9 / 8, 3200e9 / 8}, "port_gbps", "Gbit/s"),
     value(quantity, "typical_power", power, {0.0, 50e3}, "power_w_typ", "W"),
     value(quantity, "max_power", power, {0.0, 50e3}, "power_w_max", "W"),
+    value(quantity, "hop_latency", time, {1e-8, 1e-4}),
+    value(quantity, "adaptive_efficiency", none, {0.1, 1.0}),
     required(value(price, "price", money, {5.0, 5e6}, "price_usd", "USD")),
 };
 // An hour of the cheapest instance with a GPU costs half a dollar, of a rack of 72 some 600.
@@ -198,16 +205,83 @@ constexpr FactSpec part_facts[] = {
     value(quantity, "gpu_base", none, {0.01, 0.5}),        value(quantity, "gpu_memory", none, {0.01, 0.5}),
     value(quantity, "gpu_least_limit", none, {0.05, 0.9}), value(quantity, "clock_floor", none, {0.1, 1.0}),
     value(quantity, "voltage_slope", none, {0.0, 10.0}),   value(quantity, "host_idle", none, {0.05, 0.95}),
+    value(quantity, "bandwidth", data_rate, {1e9, 1e12}),
+};
+
+// Of NCCL, of its generations and hosts, and of how GPUs are linked. Lists: LL, LL128, Simple; or one node, two, more.
+constexpr Band latency{0.0, 100e-6};
+constexpr Band channel_rate{0.0, 200e9};
+constexpr Band share{0.01, 1.0};
+constexpr FactSpec collective_facts[] = {
+    list("base_tree", time, 3, latency),
+    list("base_ring", time, 3, latency),
+    value(quantity, "base_pat", time, latency),
+    list("tree_nvlink", time, 3, latency),
+    list("ring_nvlink", time, 3, latency),
+    list("tree_pcie", time, 3, latency),
+    list("ring_pcie", time, 3, latency),
+    list("tree_net", time, 3, latency),
+    list("ring_net", time, 3, latency),
+    value(quantity, "nvls_nvlink", time, latency),
+    value(quantity, "nvls_net", time, latency),
+    value(quantity, "nvls_tree_nvlink", time, latency),
+    value(quantity, "nvls_tree_net", time, latency),
+    value(quantity, "collnet_direct_node", time, latency),
+    value(quantity, "collnet_direct_net", time, latency),
+    value(quantity, "collnet_chain_node", time, latency),
+    value(quantity, "collnet_chain_net", time, latency),
+    value(quantity, "collnet_per_rank", time, latency),
+    value(quantity, "pat_net", time, latency),
+    value(quantity, "pat_per_rank", time, latency),
+    value(quantity, "pat_hop_divisor", none, {1.0, 10.0}),
+    value(quantity, "ring_ll_share", none, share),
+    value(quantity, "ring_ll128_share", none, share),
+    value(quantity, "tree_share", none, share),
+    value(quantity, "tree_ll_divisor", none, {1.0, 10.0}),
+    value(quantity, "tree_ll128_one_node", none, share),
+    value(quantity, "tree_ll128_nodes", none, share),
+    value(quantity, "pat_share", none, share),
+    list("tree_correction_ll", none, 24, share),
+    list("tree_correction_ll128", none, 24, share),
+    list("tree_correction_simple", none, 24, share),
+    count("nvls_least_ranks", {2, 16}),
+    value(quantity, "eager_launch", time, {1e-6, 1e-3}),
+    value(quantity, "net_overhead", time, latency),
+    list("ll_over_nodes", data_rate, 2, {1e9, 1000e9}),
+    value(quantity, "ll_one_node", data_rate, {1e9, 1000e9}),
+    list("ring_ll128_channel", data_rate, 3, channel_rate),
+    list("tree_ll128_channel", data_rate, 3, channel_rate),
+    list("tree_channel", data_rate, 3, channel_rate),
+    list("nvls_tree_channel", data_rate, 3, channel_rate),
+    value(quantity, "nvls_efficiency", none, {0.0, 1.0}),
+    value(quantity, "collnet_direct_share", none, share),
+    value(quantity, "ring_plateau", none, {1.0, 4.0}),
+    count("corrects_nvls_tree", {0, 1}),
+    list("nic_speeds", data_rate, 0, {1e6, 400e9}),
+    word("accelerators"),
+    word("generation"),
+    word("host"),
+    count("joined", {1, 1024}),
+    count("domain", {2, 1024}),
+    count("ring_channels", {1, 64}),
+    value(quantity, "ring_bandwidth", data_rate, {1e9, 200e9}),
+    count("pcie_channels", {1, 64}),
+    value(quantity, "pcie_bandwidth", data_rate, {1e9, 200e9}),
+    count("nvls_channels", {2, 64}),
+    value(quantity, "nvls_bandwidth", data_rate, {1e9, 200e9}),
+    value(quantity, "nic", data_rate, {1e9 / 8, 3200e9 / 8}),
+    count("gpus_per_nic", {1, 64}),
 };
 
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
 };
-constexpr KindRow kinds[] = {{"accelerator", accelerator_facts}, {"server", server_facts},   {"rack", rack_facts},
-                             {"network", network_facts},         {"cloud", cloud_facts},     {"finance", finance_facts},
-                             {"activity", activity_facts},       {"battery", battery_facts}, {"climate", climate_facts},
-                             {"cooling", cooling_facts},         {"part", part_facts}};
+constexpr KindRow kinds[] = {
+    {"accelerator", accelerator_facts}, {"server", server_facts},   {"rack", rack_facts},
+    {"network", network_facts},         {"cloud", cloud_facts},     {"finance", finance_facts},
+    {"activity", activity_facts},       {"battery", battery_facts}, {"climate", climate_facts},
+    {"cooling", cooling_facts},         {"part", part_facts},       {"collective", collective_facts}};
 
 }  // namespace
 

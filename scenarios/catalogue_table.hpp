@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -19,6 +20,7 @@ enum class FactForm : std::uint8_t {
   rent,         ///< a quantity: the price of an hour of a cloud instance
   accelerator,  ///< the name of an accelerator of the catalogue, or the label under which it is sold
   by_month,     ///< twelve numbers with commas between them and one unit: January first
+  list,         ///< so many numbers with commas between them and one unit
   any,          ///< a quantity whose dimension follows from the name of the entry
   any_range,    ///< two of them
 };
@@ -28,6 +30,7 @@ struct FactSpec {
   FieldSpec field;               ///< key, dimension, whether it is required, and the band: a value outside is a slip
   std::string_view column = {};  ///< its name in a CSV table; of a range, without "_low" and "_high"; empty: none
   std::string_view unit = {};    ///< of the column
+  std::size_t numbers = 0;       ///< of a list; 0: one at least
 };
 
 /// The facts of a kind, one of catalogue_kinds() (CHECK), in the order in which they are shown.

@@ -135,6 +135,8 @@ class CatalogueCheck {
         return check_accelerator(entry, fact);
       case FactForm::by_month:
         return check_months(entry, fact, spec.field);
+      case FactForm::list:
+        return check_list(entry, fact, spec);
       case FactForm::any:
       case FactForm::any_range:
         return check_default(entry, fact);
@@ -159,7 +161,21 @@ class CatalogueCheck {
     const auto values = values_by_month(fact.low.text, field.dimension);
     if (!values)
       return faults_.error(fact.low.at, "", where(entry, fact) + "expected twelve numbers with commas and one unit");
-    for (const double value : *values)
+    check_values(entry, fact, field, *values);
+  }
+
+  void check_list(const PlacedEntry& entry, const PlacedFact& fact, const FactSpec& spec) {
+    const auto values = values_in_list(fact.low.text, spec.field.dimension);
+    if (!values || (spec.numbers > 0 && values->size() != spec.numbers)) {
+      const std::string many = spec.numbers > 0 ? std::to_string(spec.numbers) + " numbers" : "numbers";
+      return faults_.error(fact.low.at, "", where(entry, fact) + "expected " + many + " with commas and one unit");
+    }
+    check_values(entry, fact, spec.field, *values);
+  }
+
+  void check_values(const PlacedEntry& entry, const PlacedFact& fact, const FieldSpec& field,
+                    std::span<const double> values) {
+    for (const double value : values)
       if (!(value >= field.min && value <= field.max))
         return faults_.error(fact.low.at, "",
                              where(entry, fact) + format_for_people(value, field.dimension) + " is no such value");

@@ -9,6 +9,7 @@
 #include "scenarios/merge.hpp"
 #include "scenarios/override.hpp"
 #include "scenarios/read_distribution.hpp"
+#include "scenarios/read_network.hpp"
 #include "scenarios/sections.hpp"
 #include "scenarios/synthetic_workload.hpp"
 #include "scenarios/workload_preset.hpp"
@@ -83,6 +84,11 @@ class ScenarioReader {
       if (run.has("precision")) out.run.precision = read_precision(*run.node("precision"), vocabulary_, faults_);
     }
     if (root.has("cluster")) out.cluster = read_cluster(root.at("cluster"));
+    if (root.has("cluster") && root.at("cluster").has("network")) {
+      const Field network = root.at("cluster").at("network");
+      out.network = read_network(network, root.whole<PathRoot>("relative_to"), out.input_files);
+      out.network.fabric = read_fabric(network, out.cluster);
+    }
     auto texts = std::make_shared<std::deque<std::string>>();
     if (root.has("scheduler")) out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
     if (root.has("cloud"))

@@ -12,6 +12,7 @@
 #include "models/cost/tariff.hpp"
 #include "models/empirical_cdf.hpp"
 #include "scenarios/costs.hpp"
+#include "scenarios/network_section.hpp"
 #include "scenarios/synthetic.hpp"
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
@@ -207,6 +208,7 @@ struct Scenario {
   std::string path;  ///< as given on the command line
   RunSection run;
   ClusterSpec cluster;
+  NetworkSection network;
   Workload workload;
   SchedulerSection scheduler;
   std::optional<CloudSection> cloud;  ///< `cluster` is what we own; see with_offers()

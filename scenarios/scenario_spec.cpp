@@ -240,7 +240,12 @@ constexpr FieldSpec cluster_fields[] = {
      .kind = FieldKind::list,
      .object = &change_spec,
      .help = "Capacity over time: nodes that arrive, leave, or are taken for maintenance."},
-    {.key = "network", .kind = FieldKind::unavailable, .help = "Fabric, oversubscription and routing."},
+    {.key = "network",
+     .kind = FieldKind::object,
+     .object = &network_spec,
+     .shorthand = "fidelity",
+     .example = R"({ "collectives": { "nvls": false } })",
+     .help = "What connects the nodes, and how their GPUs speak to each other."},
     {.key = "storage", .kind = FieldKind::unavailable, .help = "Tiers of the shared storage."},
 };
 constexpr ObjectSpec cluster_spec{cluster_fields};

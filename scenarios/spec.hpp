@@ -64,6 +64,10 @@ extern const ObjectSpec cloud_spec, instance_spec;
 
 /// The `site` section: scenarios/site_spec.cpp.
 extern const ObjectSpec site_spec;
+/// The `cluster.network` section: scenarios/network_spec.cpp.
+extern const ObjectSpec network_spec;
+/// Of that, the fabric and what stands beside it: scenarios/fabric_spec.cpp.
+extern const ObjectSpec network_fabric_spec, fabric_ports_spec, fabric_endpoint_spec;
 /// The `costs` section: scenarios/costs_spec.cpp.
 extern const ObjectSpec costs_spec;
 /// The `cooling` section: scenarios/cooling_spec.cpp.

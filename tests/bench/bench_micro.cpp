@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two structures under everything: the event loop and the ordered index, at several sizes.
+// The two structures under everything, the event loop and the ordered index, at several sizes; and the time of a
+// collective, which a run asks for whenever a job moves.
 //
 //   bench_micro [--benchmark_filter=...]
 #include <benchmark/benchmark.h>
 
+#include <variant>
 #include <vector>
 
+#include "models/network/collective_time.hpp"
+#include "scenarios/node_links.hpp"
 #include "sim/event_loop.hpp"
 #include "sim/ordered_index.hpp"
 #include "sim/random.hpp"
@@ -78,6 +82,20 @@ void ordered_index_first_within(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(ordered_index_first_within)->RangeMultiplier(10)->Range(100, 1'000'000);
+
+/// All-reduce of 1 GiB among so many GPUs on nodes of eight: all candidates, and the choice.
+void time_of_all_reduce(benchmark::State& state) {
+  const auto ranks = static_cast<std::uint32_t>(state.range(0));
+  const auto known = catalogue_node_links({.gpus = 8, .gpu_model = "h100-sxm"});
+  const NodeLinks& links = std::get<KnownNodeLinks>(known).links;
+  const CollectiveGroup group{ranks, (ranks + 7) / 8};
+  NetworkShare network;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(network);
+    benchmark::DoNotOptimize(collective_time(CollectiveOp::all_reduce, group, {1073741824.0}, links, network, {}));
+  }
+}
+BENCHMARK(time_of_all_reduce)->Arg(8)->Arg(1024)->Arg(16384);
 
 }  // namespace
 

@@ -36,7 +36,8 @@ TEST(Catalogue, OurOwnFilesKeepTheRulesForFilesOfOthers) {
     EXPECT_EQ(to_text(diagnostics), "") << file.name;
     // Lists of things that are for sale are long; what jobs do and what batteries are made of are a few kinds.
     const bool is_short = file.name == "activities.json" || file.name == "batteries.json" ||
-                          file.name == "cooling.json" || file.name == "node_parts.json";
+                          file.name == "cooling.json" || file.name == "node_parts.json" ||
+                          file.name == "collectives.json";
     EXPECT_GT(report.entries, is_short ? 0U : 10U) << file.name;
   }
 }
@@ -209,6 +210,13 @@ TEST(Catalogue, TwelveValuesOfOneUnit) {
     EXPECT_FALSE(values_by_month(text, dimensions::temperature)) << text;
 }
 
+TEST(Catalogue, ListsOfAnyLength) {
+  EXPECT_EQ(values_in_list("6.5, 14, 0.25 s", dimensions::time), (std::vector<double>{6.5, 14.0, 0.25}));
+  EXPECT_EQ(values_in_list("12 GB/s", dimensions::data_rate), std::vector<double>{12e9});
+  for (const char* const text : {"6.8, 14, us", "6.8 14 us", ", 2 us", "6.8, 14", "6.8, 14 GB"})
+    EXPECT_FALSE(values_in_list(text, dimensions::time)) << text;
+}
+
 TEST(Catalogue, ShowsAFactAsTheFileHasIt) {
   const auto all = catalogue();
   const auto h100 = std::find_if(all.begin(), all.end(), [](const auto& entry) { return entry.name == "h100-sxm"; });
@@ -223,7 +231,7 @@ TEST(Catalogue, ShowsAFactAsTheFileHasIt) {
 
 TEST(Embedded, FilesAreThereInTheGivenOrder) {
   const auto files = embedded::catalogue();
-  ASSERT_EQ(files.size(), 10U);
+  ASSERT_EQ(files.size(), 11U);
   EXPECT_EQ(files[0].name, "accelerators.json");
   EXPECT_EQ(files[1].name, "servers.json");
   EXPECT_EQ(files[3].name, "batteries.json");

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/sections.hpp"
+
+namespace headroom {
+
+/// The `cluster.network` section; files that it names are appended to `input_files`.
+[[nodiscard]] NetworkSection read_network(const Field& network, PathRoot root, std::vector<std::string>& input_files);
+/// What of it joins the nodes; nothing if it does not say so, or with a fault. What the catalogue knows of switches and
+/// servers is filled in.
+[[nodiscard]] std::optional<FabricSection> read_fabric(const Field& network, const ClusterSpec& cluster);
+
+}  // namespace headroom
