@@ -241,6 +241,11 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     subsystems.push_back(&cooling->site());  // after power, whose draws it begins with
     cooling->listen(listeners);
   }
+  std::optional<Interconnect> network;
+  if (scenario.network.fidelity != NetworkFidelity::none) {
+    network.emplace(scenario.network, jobs, window_of(scenario.run));
+    subsystems.push_back(&network->site());  // after power, whose slowdown of computing it takes into account
+  }
   if (calls) subsystems.push_back(&calls->subsystem);  // behind power and cooling, whose draws it looks at
   std::optional<Utility> utility;
   if (scenario.grid) {
@@ -260,6 +265,11 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     std::ranges::copy(cloud->meter.metrics(), std::back_inserter(experiment.statistics.metrics));
     experiment.statistics.series.push_back(cloud->meter.series());
     cloud->meter.add_to(experiment.statistics.periods);
+  }
+  if (network) {
+    network->finish(experiment.result.end);
+    network->add_to(experiment.statistics);
+    if (groups == Groups::all) experiment.network = network->outcome();
   }
   conclude(scenario, {power ? &*power : nullptr, cooling ? &*cooling : nullptr, utility ? &*utility : nullptr}, groups,
            experiment);

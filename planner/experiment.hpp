@@ -7,6 +7,7 @@
 
 #include "planner/call_answer.hpp"
 #include "planner/electricity.hpp"
+#include "planner/interconnect.hpp"
 #include "planner/ledger/electricity_bill.hpp"
 #include "planner/submit_times.hpp"
 #include "scenarios/scenario.hpp"
@@ -36,11 +37,12 @@ struct GridOutcome {
 struct Experiment {
   RunResult result;
   RunStatistics statistics;
-  SubmitTimes submits;                               ///< of the jobs from the end of the warm-up on
-  std::optional<CloudOutcome> cloud = std::nullopt;  ///< of a scenario with such a section
-  std::optional<PowerOutcome> power = std::nullopt;  ///< of one that simulates power; with Groups::all only
-  std::optional<GridOutcome> grid = std::nullopt;    ///< of one whose utility is metered; with Groups::all only
-  std::vector<std::string> imbalances = {};          ///< see planner/balances.hpp; none if our code is right
+  SubmitTimes submits;                                   ///< of the jobs from the end of the warm-up on
+  std::optional<CloudOutcome> cloud = std::nullopt;      ///< of a scenario with such a section
+  std::optional<PowerOutcome> power = std::nullopt;      ///< of one that simulates power; with Groups::all only
+  std::optional<GridOutcome> grid = std::nullopt;        ///< of one whose utility is metered; with Groups::all only
+  std::optional<NetworkOutcome> network = std::nullopt;  ///< of one whose network is in the run; with Groups::all only
+  std::vector<std::string> imbalances = {};              ///< see planner/balances.hpp; none if our code is right
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.

@@ -13,6 +13,7 @@
 #include "planner/hardware_assumptions.hpp"
 #include "planner/ledger/cost_document.hpp"
 #include "planner/metric_column.hpp"
+#include "planner/network_document.hpp"
 #include "planner/power_document.hpp"
 #include "planner/run_charts.hpp"
 #include "planner/verdict.hpp"
@@ -172,6 +173,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.tables.push_back(group_table("size_classes", "Per size class", "size",
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
   for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
+  for (Table& table : network_tables(experiment)) document.tables.push_back(std::move(table));
   for (Table& table : power_tables(experiment)) document.tables.push_back(std::move(table));
   for (Table& table : energy_tables(experiment)) document.tables.push_back(std::move(table));
   for (Table& table : cooling_tables(scenario, experiment)) document.tables.push_back(std::move(table));
@@ -186,6 +188,8 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   };
   add_assumptions(scenario.cloud);
+  for (const AssumedValue& value : network_assumptions(scenario))
+    document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   add_assumptions(scenario.power);
   add_assumptions(scenario.grid);
   add_assumptions(scenario.cooling);

@@ -10,6 +10,7 @@
 #include "planner/cloud_document.hpp"
 #include "planner/cooling_document.hpp"
 #include "planner/energy_document.hpp"
+#include "planner/network_document.hpp"
 #include "planner/power_document.hpp"
 #include "reports/people_text.hpp"
 
@@ -210,6 +211,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
     for (std::string& sentence : cloud_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
     sentences.push_back(advice(scenario, resource, s));
   }
+  for (std::string& sentence : network_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : power_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : energy_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : cooling_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
@@ -220,7 +222,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
 
 std::vector<std::string> not_modelled(const Scenario& scenario) {
   std::vector<std::string> left_out{
-      "network (placement and contention cost no time)",
+      network_left_out(scenario),
       scenario.power ? "two feeds of one node" : "power and its limits",
       cooling_left_out(scenario),
       "failures and repair",

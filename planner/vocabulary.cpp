@@ -4,6 +4,7 @@
 #include "planner/bursting/registry.hpp"
 #include "planner/capping/registry.hpp"
 #include "planner/dispatch/registry.hpp"
+#include "planner/interconnect.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/electricity_bill.hpp"
 #include "planner/measured_power.hpp"
@@ -47,6 +48,8 @@ Vocabulary full_vocabulary() {
   vocabulary.metrics.insert(vocabulary.metrics.end(), grid_metrics().begin(), grid_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), bill_metrics().begin(), bill_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cooling_metrics().begin(), cooling_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), waiting_metrics().begin(), waiting_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), interconnect_metrics().begin(), interconnect_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

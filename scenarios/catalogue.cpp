@@ -28,7 +28,8 @@ constexpr KindFile files_of_kinds[] = {
     {"accelerator", "accelerators"}, {"server", "servers"},        {"rack", "servers"},
     {"network", "network_gear"},     {"cloud", "cloud_instances"}, {"finance", "finance_defaults"},
     {"activity", "activities"},      {"battery", "batteries"},     {"climate", "climates"},
-    {"cooling", "cooling"},          {"part", "node_parts"},       {"collective", "collectives"}};
+    {"cooling", "cooling"},          {"part", "node_parts"},       {"collective", "collectives"},
+    {"communication", "communications"}};
 
 /// The array under the one key of an embedded file: "accelerators.json" holds {"accelerators": [...]}.
 Json entries(const std::string& key) {

@@ -17,7 +17,8 @@ constexpr ArrayOfKind arrays[] = {
     {"accelerators", "accelerator"}, {"servers", "server"},  // or rack: the entry says which
     {"network_gear", "network"},     {"cloud_instances", "cloud"}, {"finance_defaults", "finance"},
     {"activities", "activity"},      {"batteries", "battery"},     {"climates", "climate"},
-    {"cooling", "cooling"},          {"node_parts", "part"},       {"collectives", "collective"}};
+    {"cooling", "cooling"},          {"node_parts", "part"},       {"collectives", "collective"},
+    {"communications", "communication"}};
 
 class CatalogueJsonReader {
  public:

@@ -273,6 +273,12 @@ constexpr FactSpec collective_facts[] = {
     count("gpus_per_nic", {1, 64}),
 };
 
+constexpr FactSpec communication_facts[] = {
+    word("pattern"),
+    required(value(quantity, "busy", none, {0.0, 1.0})),
+    value(quantity, "overlap", none, {0.0, 1.0}),
+};
+
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
@@ -281,7 +287,8 @@ constexpr KindRow kinds[] = {
     {"accelerator", accelerator_facts}, {"server", server_facts},   {"rack", rack_facts},
     {"network", network_facts},         {"cloud", cloud_facts},     {"finance", finance_facts},
     {"activity", activity_facts},       {"battery", battery_facts}, {"climate", climate_facts},
-    {"cooling", cooling_facts},         {"part", part_facts},       {"collective", collective_facts}};
+    {"cooling", cooling_facts},         {"part", part_facts},       {"collective", collective_facts},
+    {"communication", communication_facts}};
 
 }  // namespace
 

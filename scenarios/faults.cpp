@@ -28,6 +28,8 @@ constexpr FaultName names[] = {
     power("ups", PowerFaultKind::ups),
     power("breaker-trip", PowerFaultKind::breaker),
     power("converter", PowerFaultKind::converters),
+    {"switch-failure", FaultOwner::network, 0, "cluster.network.switches"},
+    {"link-failure", FaultOwner::network, 1, "cluster.network.links"},
 };
 constexpr auto words = [] {
   std::array<std::string_view, std::size(names)> all;
@@ -55,20 +57,21 @@ constexpr FieldSpec fault_fields[] = {
          "`chilled-water-pump`, `facility-pump`: a pump of the plant, of chilled or warm water; `cdu-pump`: pumps "
          "of a rack or tank; `tower-fan`: the fan of a tower or dry cooler, whose water still flows; `feed-loss`: a "
          "place of the power tree is not fed; `ups`: its batteries cannot be used; `breaker-trip`: its breaker opens "
-         "without a cause; `converter`: units of what converts there, whose load the others take."},
+         "without a cause; `converter`: units of what converts there, whose load the others take; `switch-failure`, "
+         "`link-failure`: of the network, and all that goes over it."},
     {.key = "target",
      .kind = FieldKind::text,
      .example = R"("cooling.plant.chillers[ch-1]")",
      .help = "Which unit: the path of one, or its name alone. For `cdu-pump` a rack, `cluster.pools[h100].racks[3]`, "
-             "from 1, or a whole pool; for faults of power a place, `power.tree[row-2]`. Without it, all of them, or "
-             "the first `count`; of power the feed."},
+             "from 1, or a whole pool; for faults of power a place, `power.tree[row-2]`; a switch, `spine-0`, or the two "
+             "ends of a link, `leaf-3/spine-0`. Without it, all of them, or the first `count`; of power the feed."},
     {.key = "count",
      .kind = FieldKind::integer,
      .min = 1,
      .max = 1000,
      .example = "2",
      .help = "How many units, instead of a `target`. For `cdu-pump`: how many pumps of each rack, beside one; without "
-             "it, one."},
+             "it, one. For `link-failure`: how many of the parallel links; without it, all."},
     {.key = "for",
      .kind = FieldKind::quantity,
      .dimension = dimensions::time,

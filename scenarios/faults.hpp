@@ -14,7 +14,7 @@
 /// a reader in the section of that subsystem.
 namespace headroom {
 
-enum class FaultOwner : std::uint8_t { cooling, power };
+enum class FaultOwner : std::uint8_t { cooling, power, network };
 
 struct FaultName {
   std::string_view name;  ///< `what`

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scenarios/fabric_section.hpp"
+#include "sim/network/network_spec.hpp"
 
 /// What `cluster.network` says, as checked values.
 namespace headroom {
@@ -32,6 +34,11 @@ struct NetworkSection {
   NetworkFidelity fidelity = NetworkFidelity::none;
   CollectivesSection collectives;
   std::optional<FabricSection> fabric;  ///< nothing: the scenario does not say what joins the nodes
+  // What jobs send, and what fails: where the network is in the run.
+  std::vector<NetworkSpec::OfClass> classes;
+  JobTraffic others;
+  std::vector<FabricChange> changes;
+  std::vector<AssumedValue> assumptions;  ///< of the catalogue
 };
 
 }  // namespace headroom

@@ -39,12 +39,23 @@ constexpr FieldSpec network_fields[] = {
      .fallback = "none",
      .choices = fidelities,
      .help = "`none`: jobs take as long as they are said to take, wherever they run; `isolated`: as long as the "
-             "closed form for their nodes; `fairshare`: and jobs share links; `flow`: as SimGrid has it. A run of "
-             "this version knows `none` alone."},
+             "closed form for their nodes; `fairshare`: and jobs share links; `flow`: as SimGrid has it, which a run "
+             "of this version does not know."},
     {.key = "collectives",
      .kind = FieldKind::object,
      .object = &collectives_spec,
      .help = "How the GPUs of a job speak to each other (NCCL)."},
+    {.key = "communication",
+     .kind = FieldKind::object,
+     .object = &communication_spec,
+     .shorthand = "like",
+     .example = R"("data-parallel")",
+     .help = "What the nodes of a job of several send to each other, where `classes` does not say it; without it, "
+             "data-parallel."},
+    {.key = "classes",
+     .kind = FieldKind::list,
+     .object = &class_traffic_spec,
+     .help = "What classes of jobs send."},
     {.key = "fabric",
      .kind = FieldKind::object,
      .object = &network_fabric_spec,

@@ -29,10 +29,13 @@ CollectivesSection read_collectives(const Field& collectives, PathRoot root, std
 }  // namespace
 
 NetworkSection read_network(const Field& network, PathRoot root, std::vector<std::string>& input_files) {
-  NetworkSection out{.fidelity = network.whole<NetworkFidelity>("fidelity"), .collectives = {}};
-  if (out.fidelity != NetworkFidelity::none)
-    network.error("fidelity", in_quotes(network.text("fidelity")) + " is not in a run of this version",
-                  R"("fidelity": "none")");
+  NetworkSection out;
+  out.fidelity = network.whole<NetworkFidelity>("fidelity");
+  if (out.fidelity == NetworkFidelity::flow)
+    network.error("fidelity", "\"flow\" is not in a run of this version", R"("fidelity": "fairshare")");
+  if (out.fidelity != NetworkFidelity::none && !network.has("fabric") && !network.is_faulty("fabric"))
+    network.error("fidelity", "needs to know what joins the nodes", R"("fabric": "rail-optimised")");
+  if (out.fidelity != NetworkFidelity::none) read_traffic(network, out);
   if (network.has("collectives")) out.collectives = read_collectives(network.at("collectives"), root, input_files);
   return out;
 }

@@ -14,4 +14,9 @@ namespace headroom {
 /// servers is filled in.
 [[nodiscard]] std::optional<FabricSection> read_fabric(const Field& network, const ClusterSpec& cluster);
 
+/// What jobs send.
+void read_traffic(const Field& network, NetworkSection& out);
+/// What fails of it; out.fabric is known.
+void read_network_faults(const Field& root, NetworkSection& out);
+
 }  // namespace headroom

@@ -89,6 +89,7 @@ class ScenarioReader {
       out.network = read_network(network, root.whole<PathRoot>("relative_to"), out.input_files);
       out.network.fabric = read_fabric(network, out.cluster);
     }
+    read_network_faults(root, out.network);
     auto texts = std::make_shared<std::deque<std::string>>();
     if (root.has("scheduler")) out.scheduler = read_scheduler(root.at("scheduler"), vocabulary_, *texts);
     if (root.has("cloud"))

@@ -68,6 +68,8 @@ extern const ObjectSpec site_spec;
 extern const ObjectSpec network_spec;
 /// Of that, the fabric and what stands beside it: scenarios/fabric_spec.cpp.
 extern const ObjectSpec network_fabric_spec, fabric_ports_spec, fabric_endpoint_spec;
+/// What jobs send over it: scenarios/traffic_spec.cpp.
+extern const ObjectSpec communication_spec, class_traffic_spec;
 /// The `costs` section: scenarios/costs_spec.cpp.
 extern const ObjectSpec costs_spec;
 /// The `cooling` section: scenarios/cooling_spec.cpp.

@@ -7,7 +7,7 @@ namespace headroom {
 
 void LinkMeter::settle(Bundle& bundle, Instant now) {
   const double seconds = (now - bundle.settled).in_seconds();
-  bundle.carried.byte_s += bundle.load * seconds;
+  bundle.carried.bytes += bundle.load * seconds;
   bundle.carried.bound_s += bundle.binds * seconds;
   bundle.settled = now;
 }

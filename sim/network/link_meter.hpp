@@ -16,7 +16,7 @@ class LinkMeter {
   explicit LinkMeter(std::size_t bundles) : bundles_(bundles) {}
 
   struct Carried {
-    double byte_s = 0.0;   ///< integral of bytes per second over time: bytes
+    double bytes = 0.0;
     double most = 0.0;     ///< bytes per second
     double bound_s = 0.0;  ///< job-seconds for which this bundle kept a job from more
   };

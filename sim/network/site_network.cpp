@@ -15,13 +15,14 @@ constexpr double standstill_s = 3e10;
 
 }  // namespace
 
-SiteNetwork::SiteNetwork(const NetworkSpec& spec, const JobSource& jobs)
+SiteNetwork::SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const Window& window)
     : spec_(spec),
       jobs_(jobs),
       fabric_(spec.fabric),
       ways_(fabric_),
       shares_(fabric_, spec.spreading, spec.is_shared),
-      meter_(fabric_.bundle_count()) {}
+      meter_(fabric_.bundle_count()),
+      waiting_(window) {}
 
 void SiteNetwork::begin(Control& control) {
   for (const FabricChange& change : spec_.changes) control.set_idle_timer(change.at);
@@ -65,7 +66,7 @@ void SiteNetwork::apply(const FabricChange& change) {
 
 bool SiteNetwork::resolve(std::span<const JobId> dirty, Control& control) {
   const Instant now = control.view().now;
-  for (const JobId job : left_) meter_.remove(job, now);
+  for (const JobId job : left_) forget(job, now);
   left_.clear();
   for (const JobId job : dirty) place(job, control);
   for (const JobId job : control.retimed()) hear(job, control);
@@ -89,7 +90,7 @@ void SiteNetwork::place(JobId id, Control& control) {
   }
   control.set_computing(id, computing_part(sender.phases));
   if (sender.phases.empty()) {
-    meter_.remove(id, control.view().now);
+    forget(id, control.view().now);
     control.set_component(id, Component::network, 0.0);
     return;
   }
@@ -108,13 +109,39 @@ void SiteNetwork::hear(JobId id, Control& control) {
 }
 
 void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {
-  const Lease& lease = control.view().jobs[answer.job].lease;
+  const Job& job = control.view().jobs[answer.job];
+  const Lease& lease = job.lease;
   double waiting = std::min(answer.exposed_s, standstill_s);
   // Alone, with all it needs, it is as fast as it is said to be, to the last digit.
   if (std::fabs(lease.computing + waiting - 1.0) < 1e-12) waiting = 1.0 - lease.computing;
   control.set_component(answer.job, Component::network, waiting);
-  meter_.set(answer.job, shares_.sender(answer.job), compose(lease.reference_second), answer.binding,
-             control.view().now);
+
+  const Instant now = control.view().now;
+  const double pace = compose(lease.reference_second), elsewhere = pace - waiting;
+  const LinkShares::Sender& sender = shares_.sender(answer.job);
+  meter_.set(answer.job, sender, pace, answer.binding, now);
+  double alone = 0.0;
+  for (const TrafficPhase& phase : sender.phases)
+    alone += std::max(0.0, phase.busy - phase.overlap * phase.busy * lease.slowdown);
+  const auto lost = [&](double exposed) {
+    return std::isinf(exposed) ? 1.0 : std::max(0.0, exposed - alone) / (elsewhere + exposed);
+  };
+  waiting_.set(answer.job, lease.where.gpus,
+               {.waiting = waiting / pace,
+                .lost = lost(waiting),
+                .interleaved = lost(answer.interleaved_s),
+                .colliding = lost(answer.colliding_s)},
+               now);
+}
+
+void SiteNetwork::forget(JobId job, Instant now) {
+  meter_.remove(job, now);
+  waiting_.remove(job, now);
+}
+
+void SiteNetwork::finish(Instant end) {
+  meter_.settle(end);
+  waiting_.settle(end);
 }
 
 }  // namespace headroom

@@ -7,6 +7,7 @@
 #include "sim/network/link_meter.hpp"
 #include "sim/network/link_shares.hpp"
 #include "sim/network/network_spec.hpp"
+#include "sim/network/waiting_meter.hpp"
 #include "sim/subsystem.hpp"
 #include "sim/topology/fabric.hpp"
 
@@ -18,8 +19,8 @@ namespace headroom {
 /// the one without a network, to the byte. A job whose hosts are cut off from each other waits until they are not.
 class SiteNetwork final : public Subsystem {
  public:
-  /// Both must outlive it.
-  SiteNetwork(const NetworkSpec& spec, const JobSource& jobs);
+  /// All must outlive it but the window, in which its GPU-hours count.
+  SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const Window& window = {});
 
   [[nodiscard]] std::string_view name() const override { return "network"; }
   void begin(Control& control) override;
@@ -30,7 +31,8 @@ class SiteNetwork final : public Subsystem {
   [[nodiscard]] const Fabric& fabric() const { return fabric_; }
   /// What went over its links; settled up to the end of the run by finish().
   [[nodiscard]] const LinkMeter& meter() const { return meter_; }
-  void finish(Instant end) { meter_.settle(end); }
+  [[nodiscard]] const WaitingMeter& waiting() const { return waiting_; }
+  void finish(Instant end);
 
  private:
   [[nodiscard]] const JobTraffic& traffic_of(const Job& job);
@@ -38,6 +40,7 @@ class SiteNetwork final : public Subsystem {
   void hear(JobId job, Control& control);
   void tell(const LinkShares::Answer& answer, Control& control);
   void apply(const FabricChange& change);
+  void forget(JobId job, Instant now);
 
   const NetworkSpec& spec_;
   const JobSource& jobs_;
@@ -45,6 +48,7 @@ class SiteNetwork final : public Subsystem {
   TrafficWays ways_;
   LinkShares shares_;
   LinkMeter meter_;
+  WaitingMeter waiting_;
   std::vector<const JobTraffic*> of_class_;  // as far as classes are known
   struct Placed {
     LeaseId lease;

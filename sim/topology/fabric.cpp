@@ -189,6 +189,11 @@ DataRate Fabric::capacity(const Route& route) const {
 void Fabric::set_links(FabricVertexId a, FabricVertexId b, double part) {
   state_->set_links(a.index, b.index, part);
 }
+std::uint32_t Fabric::parallel_links(FabricVertexId a, FabricVertexId b) const {
+  const FabricAdjacency& links = state_->graph.links;
+  const auto [edge, is_there] = boost::edge(a.index, b.index, links);
+  return is_there ? links[edge].links : 0;
+}
 void Fabric::set_node(FabricVertexId node, bool is_up) {
   state_->set_node(node.index, is_up);
 }

@@ -110,6 +110,8 @@ class Fabric {
   /// Both directions of all parallel links between two nodes carry this part, from 0 to 1, of what they are built for:
   /// of 8 links 7/8 when one has failed. The nodes are neighbours (CHECK).
   void set_links(FabricVertexId a, FabricVertexId b, double part);
+  /// 0 if the nodes are no neighbours.
+  [[nodiscard]] std::uint32_t parallel_links(FabricVertexId a, FabricVertexId b) const;
   void set_node(FabricVertexId node, bool is_up);
 
  private:
