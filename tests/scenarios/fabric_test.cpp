@@ -66,7 +66,7 @@ TEST(FabricSection, AWordIsEnough) {
 
 TEST(FabricSection, SaysAllThatItCan) {
   const FabricSection section = fabric_of(scenario_with(R"({
-    "fabric": { "family": "fat-tree-3", "radix": 32, "spine_radix": 576, "core_radix": 128, "hosts_per_leaf": 2,
+    "fabric": { "family": "fat-tree-3", "radix": 48, "spine_radix": 576, "core_radix": 128, "hosts_per_leaf": 2,
       "leaves_per_pod": 16, "pod_oversubscription": "1:7", "switch": "eth-400g-switch" },
     "oversubscription": "1:2", "routing": "ecmp", "flows_per_pair": 16, "hop_latency": "1 us",
     "adaptive_efficiency": "80 %", "link": "200 Gbit/s", "ports": [ { "pool": "prep", "ports": 2, "port": "100 Gbit/s" } ],
@@ -75,7 +75,7 @@ TEST(FabricSection, SaysAllThatItCan) {
                                                         R"({ "name": "h100", "nodes": 64, "node": "dgx-h100" },
       { "name": "prep", "nodes": 3, "node": { "cpus": 64 } })"));
   const FabricSpec& spec = section.spec;
-  EXPECT_EQ(spec.radix, 32U);
+  EXPECT_EQ(spec.radix, 48U);
   EXPECT_EQ(spec.ports_of_spine(), 576U);
   EXPECT_EQ(spec.ports_of_core(), 128U);
   EXPECT_EQ(spec.hosts_per_leaf, 2U);
@@ -124,7 +124,7 @@ TEST(FabricSection, RacksOfOneDomainHaveEighteenTrays) {
 TEST(FabricSection, RefusesWhatCannotBe) {
   expect_error(scenario_with(R"({ "fabric": "rail-optimized" })"), R"(did you mean "rail-optimised"?)");
   expect_error(scenario_with(R"({ "fabric": { "family": "leaf-spine", "hosts_per_leaf": 5 } })"),
-               "a leaf of 64 ports has no room for 40 ports of hosts and 40 links to");
+               "a leaf of 64 ports has no room for 40 ports of hosts and 40 links to spines");
   expect_error(scenario_with(R"({ "fabric": { "family": "torus", "dims": "4x4x4" } })"),
                "a torus of these dimensions has 64 hosts, and there are 127");
   expect_error(scenario_with(R"({ "fabric": { "family": "torus", "dims": "4 by 4" } })"), "is no list of sizes");
