@@ -59,9 +59,44 @@ void append_metrics(std::string& json, const Document& document) {
   json += document.key_figures.empty() ? "}" : "\n  }";
 }
 
+void append_cell(std::string& json, const Cell& cell) {
+  if (const auto* const text = std::get_if<std::string>(&cell)) return append_json_string(json, *text);
+  if (const auto* const whole = std::get_if<std::int64_t>(&cell)) {
+    json += std::to_string(*whole);
+    return;
+  }
+  append_json_number(json, std::get<double>(cell));
+}
+
+void append_row(std::string& json, const std::vector<Column>& columns, const std::vector<Cell>& row) {
+  json += '{';
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i > 0) json += ", ";
+    append_key(json, columns[i].name);
+    append_cell(json, row[i]);
+  }
+  json += '}';
+}
+
+void append_tables(std::string& json, const Document& document) {
+  json += '{';
+  for (std::size_t i = 0; i < document.tables.size(); ++i) {
+    const Table& table = document.tables[i];
+    json += i == 0 ? "\n    " : ",\n    ";
+    append_key(json, table.name);
+    json += '[';
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      json += row == 0 ? "\n      " : ",\n      ";
+      append_row(json, table.columns, table.rows[row]);
+    }
+    json += table.rows.empty() ? "]" : "\n    ]";
+  }
+  json += document.tables.empty() ? "}" : "\n  }";
+}
+
 }  // namespace
 
-std::string write_summary_json(const Document& document) {
+std::string write_summary_json(const Document& document, SummaryTables tables) {
   std::string json = "{\n  \"schema\": \"headroom/summary/1\",\n  \"title\": ";
   append_json_string(json, document.title);
   if (!document.errors.empty()) {
@@ -78,6 +113,10 @@ std::string write_summary_json(const Document& document) {
   append_provenance(json, document);
   json += ",\n  \"metrics\": ";
   append_metrics(json, document);
+  if (tables == SummaryTables::included) {
+    json += ",\n  \"tables\": ";
+    append_tables(json, document);
+  }
   json += "\n}\n";
   return json;
 }

@@ -3,6 +3,7 @@
 
 #include "planner/cli/verb.hpp"
 #include "reports/document.hpp"
+#include "reports/write_summary_json.hpp"
 
 namespace headroom::cli {
 
@@ -17,6 +18,7 @@ int backtest_trace_file(const Arguments& arguments);
 int usage_of_trace_file(const Arguments& arguments);
 
 /// Prints a document as text or, with --json, as JSON, and writes it with its pictures into the directory of --output.
-int deliver(const Arguments& arguments, const Document& document);
+/// `tables`: of the JSON.
+int deliver(const Arguments& arguments, const Document& document, SummaryTables tables = SummaryTables::left_out);
 
 }  // namespace headroom::cli

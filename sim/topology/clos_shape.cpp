@@ -112,7 +112,7 @@ class ClosPlanner {
       const std::uint32_t down = full_block(group) * group.ports;
       if (down + group.uplinks > spec_.radix)
         return "a leaf of " + text(spec_.radix) + " ports has no room for " + text(down) + " ports of hosts and " +
-               text(group.uplinks) + " links to " + text(shape_.spines) + " spines";
+               text(group.uplinks) + " links to spines";
     }
     return std::nullopt;
   }

@@ -10,9 +10,7 @@ namespace headroom {
 
 FabricState::FabricState(FabricSpec checked) : spec(std::move(checked)) {
   const std::uint32_t hosts = spec.host_count();
-  graph.links = FabricAdjacency(hosts);
-  for (std::uint32_t h = 0; h < hosts; ++h) graph.links[h].number = h;
-  nodes[static_cast<std::size_t>(FabricNode::host)] = hosts;
+  for (std::uint32_t h = 0; h < hosts; ++h) add_node(FabricNode::host);
 }
 
 std::uint32_t FabricState::add_node(FabricNode kind) {

@@ -66,6 +66,18 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
        "headroom: it is \"headroom catalogue list [KIND]\", \"headroom catalogue show NAME\" or \"headroom catalogue "
        "check FILE\".\n"},
       {{"catalogue", "list", "clouds"}, "headroom: the catalogue has no kind \"clouds\". Did you mean \"cloud\"?\n"},
+      {{"network", "colective", "a.json"},
+       "headroom: network knows collective, topology, route, not \"colective\". Did you mean \"collective\"?\n"},
+      {{"network", "route", "a.json", "--from", "h100/0"},
+       "headroom: network route takes --from and --to, each a host such as \"h100/3\" or an endpoint.\n"},
+      {{"network", "collective", "a.json", "--op", "allreduce"},
+       "headroom: --op is one of all-reduce, reduce-scatter, all-gather, broadcast, reduce, all-to-all, send-receive, "
+       "not "
+       "\"allreduce\". Did you mean \"all-reduce\"?\n"},
+      {{"network", "collective", "a.json", "--size", "8GiB:1MiB"},
+       "headroom: --size takes a size of 1 B at least such as \"64 MiB\", or two such as \"1MiB:8GiB\".\n"},
+      {{"network", "collective", "a.json", "--ranks", "1"},
+       "headroom: --ranks takes a whole number of 2 at least, not \"1\".\n"},
       {{"init", "--template", "h100-pd"}, "headroom: there is no template \"h100-pd\"; did you mean \"h100-pod\"?\n"},
       {{"init", "--template", "small-log.csv"},
        "headroom: there is no template \"small-log.csv\"; \"headroom init --list\" shows them.\n"},

@@ -168,6 +168,23 @@ TEST(WriteSummaryJson, Golden) {
 )");
 }
 
+TEST(WriteSummaryJson, TablesFollowWhereTheyAreWanted) {
+  Document document = sample_document();
+  document.key_figures = {};
+  document.tables.push_back({"none", "No rows", {{"a", ""}}, {}});
+  const std::string json = write_summary_json(document, SummaryTables::included);
+  EXPECT_EQ(json.substr(json.find("  \"metrics\"")), R"(  "metrics": {},
+  "tables": {
+    "tenants": [
+      {"tenant": "Zürich|1", "jobs": 120, "wait_s": 0.1},
+      {"tenant": "a, \"b\"", "jobs": 7, "wait_s": 12345.678}
+    ],
+    "none": []
+  }
+}
+)");
+}
+
 TEST(WriteSummaryJson, AnEmptyDocumentIsStillOneObject) {
   EXPECT_EQ(write_summary_json({}),
             R"({
