@@ -36,7 +36,8 @@ struct CatalogueEntry {
 /// switches, adapters, cables and storage; "cloud" for instance types; "finance" for defaults of the finance model;
 /// "activity" for what jobs make their nodes do; "battery" for the cells of batteries; "climate" for the weather of
 /// places by month; "cooling" for what cools racks, by loop, and for the "plant" behind them; "part" for the parts of
-/// nodes, and for what is assumed of a node with a "nameplate" and no more.
+/// nodes, and for what is assumed of a node with a "nameplate" and no more; "training" for what GPUs reach in training;
+/// "model" for the sizes of models.
 [[nodiscard]] std::span<const std::string_view> catalogue_kinds();
 
 /// Everything, by kind as above, in the order of the data files.

@@ -15,9 +15,11 @@ struct ArrayOfKind {
 };
 constexpr ArrayOfKind arrays[] = {
     {"accelerators", "accelerator"}, {"servers", "server"},  // or rack: the entry says which
-    {"network_gear", "network"},     {"cloud_instances", "cloud"}, {"finance_defaults", "finance"},
-    {"activities", "activity"},      {"batteries", "battery"},     {"climates", "climate"},
-    {"cooling", "cooling"},          {"node_parts", "part"}};
+    {"network_gear", "network"},     {"cloud_instances", "cloud"},
+    {"finance_defaults", "finance"}, {"activities", "activity"},
+    {"batteries", "battery"},        {"climates", "climate"},
+    {"cooling", "cooling"},          {"node_parts", "part"},
+    {"training_rates", "training"},  {"models", "model"}};
 
 class CatalogueJsonReader {
  public:
