@@ -51,8 +51,8 @@ struct Verb {
   enum class Spread : unsigned char { nothing, over_the_pool } spread = Spread::nothing;
 };
 
-extern const Verb init_verb, validate_verb, run_verb, sweep_verb, compare_verb, plan_verb, cooling_verb, trace_verb,
-    schema_verb, explain_verb, catalogue_verb, version_verb;
+extern const Verb init_verb, validate_verb, run_verb, sweep_verb, compare_verb, plan_verb, cooling_verb, training_verb,
+    trace_verb, schema_verb, explain_verb, catalogue_verb, version_verb;
 
 /// stdout is results, stderr is everything else.
 void print(std::string_view text);
