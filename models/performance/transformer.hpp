@@ -63,9 +63,9 @@ enum class AttentionCount : std::uint8_t { whole, causal };
 /// Operations of the forward pass for one token of a sequence: two for each matrix element, the attention scores, and
 /// the logits. Backward is twice that.
 ///
-/// Source   Narayanan et al., SC 2021, appendix: 24 B s l h^2 (1 + s/6h + V/12lh) without recomputation; their equation
-/// 3
-///          is four thirds of three times that. The matrices are counted here, so gates, groups and experts are in it.
+/// Source   Narayanan et al., SC 2021: 24 B s l h^2 (1 + s/6h + V/12lh) forward; their equation 3 is three times that
+///          and the layers' forward pass once more, for recomputation. The matrices are counted here, so gates,
+///          groups and experts are in it.
 [[nodiscard]] Flops forward_flops_per_token(const Transformer& model, std::int64_t sequence,
                                             AttentionCount count = AttentionCount::whole);
 

@@ -41,8 +41,7 @@ TEST(Transformer, ParametersAreThoseOfEquation2) {
   }
 }
 
-// F = 96 B s l h^2 (1 + s/6h + V/16lh) with everything computed twice forward; the equation counts the logits' forward
-// pass once more than is done, so that of the layers is compared: 96 to 72 + 24, and the rest by itself.
+// F = 96 B s l h^2 (1 + s/6h + V/16lh): forward and backward, and the layers' forward pass once more.
 TEST(Transformer, OperationsAreThoseOfEquation3) {
   for (const Size& size : sizes) {
     const auto [l, h, a] = size;
