@@ -5,9 +5,9 @@
 
 /// What each dimension of a plan sends, and how long that takes if nothing is hidden.
 ///
-/// Source   Narayanan et al., SC 2021; Korthikanti et al., MLSys 2023 (sequence parallelism sends as much); Rajbhandari
-/// et
-///          al., SC 2020 (ZeRO). q is 2 B, T = b s / c tokens, h the hidden size.
+/// Source   Narayanan et al., SC 2021; Korthikanti et al., MLSys 2023 (sequence parallelism sends as much);
+///          Rajbhandari et al., SC 2020 (ZeRO).
+///          q is 2 B, T = b s / c tokens, h the hidden size.
 namespace headroom {
 
 struct Traffic {
