@@ -24,12 +24,21 @@ struct KindFile {
   std::string_view kind;
   const char* key;  ///< of the array in the file, whose name is this and ".json"
 };
-constexpr KindFile files_of_kinds[] = {
-    {"accelerator", "accelerators"}, {"server", "servers"},        {"rack", "servers"},
-    {"network", "network_gear"},     {"cloud", "cloud_instances"}, {"finance", "finance_defaults"},
-    {"activity", "activities"},      {"battery", "batteries"},     {"climate", "climates"},
-    {"cooling", "cooling"},          {"part", "node_parts"},       {"collective", "collectives"},
-    {"communication", "communications"}};
+constexpr KindFile files_of_kinds[] = {{"accelerator", "accelerators"},
+                                       {"server", "servers"},
+                                       {"rack", "servers"},
+                                       {"network", "network_gear"},
+                                       {"cloud", "cloud_instances"},
+                                       {"finance", "finance_defaults"},
+                                       {"activity", "activities"},
+                                       {"battery", "batteries"},
+                                       {"climate", "climates"},
+                                       {"cooling", "cooling"},
+                                       {"part", "node_parts"},
+                                       {"collective", "collectives"},
+                                       {"communication", "communications"},
+                                       {"training", "training_rates"},
+                                       {"model", "models"}};
 
 /// The array under the one key of an embedded file: "accelerators.json" holds {"accelerators": [...]}.
 Json entries(const std::string& key) {

@@ -37,7 +37,8 @@ struct CatalogueEntry {
 /// "activity" for what jobs make their nodes do; "battery" for the cells of batteries; "climate" for the weather of
 /// places by month; "cooling" for what cools racks, by loop, and for the "plant" behind them; "part" for the parts of
 /// nodes, and for what is assumed of a node with a "nameplate" and no more; "collective" for the constants of NCCL and
-/// for how the GPUs of nodes reach each other; "communication" for what the nodes of a job send to each other.
+/// for how the GPUs of nodes reach each other; "communication" for what the nodes of a job send to each other;
+/// "training" for what GPUs reach in training; "model" for the sizes of models.
 [[nodiscard]] std::span<const std::string_view> catalogue_kinds();
 
 /// Everything, by kind as above, in the order of the data files.

@@ -15,10 +15,12 @@ struct ArrayOfKind {
 };
 constexpr ArrayOfKind arrays[] = {
     {"accelerators", "accelerator"}, {"servers", "server"},  // or rack: the entry says which
-    {"network_gear", "network"},     {"cloud_instances", "cloud"}, {"finance_defaults", "finance"},
-    {"activities", "activity"},      {"batteries", "battery"},     {"climates", "climate"},
-    {"cooling", "cooling"},          {"node_parts", "part"},       {"collectives", "collective"},
-    {"communications", "communication"}};
+    {"network_gear", "network"},     {"cloud_instances", "cloud"},
+    {"finance_defaults", "finance"}, {"activities", "activity"},
+    {"batteries", "battery"},        {"climates", "climate"},
+    {"cooling", "cooling"},          {"node_parts", "part"},
+    {"collectives", "collective"},   {"communications", "communication"},
+    {"training_rates", "training"},  {"models", "model"}};
 
 class CatalogueJsonReader {
  public:

@@ -279,16 +279,65 @@ constexpr FactSpec communication_facts[] = {
     value(quantity, "overlap", none, {0.0, 1.0}),
 };
 
+// Calibrated rates of a GPU in one precision; "training-framework" has what comes with any.
+constexpr FactSpec training_facts[] = {
+    {.form = FactForm::accelerator, .field = {.key = "accelerator"}},
+    word("precision"),
+    value(quantity, "matrix_efficiency", none, {0.1, 1.0}),
+    count("matrix_half_size", {0, 10000}),
+    value(quantity, "attention_efficiency", none, {0.02, 1.0}),
+    value(quantity, "elementwise_passes", none, {0.5, 50.0}),
+    value(quantity, "memory_efficiency", none, {0.2, 1.0}),
+    value(quantity, "jitter", none, {0.0, 0.2}),
+    value(quantity, "scale_up_efficiency", none, {0.2, 1.0}),
+    value(quantity, "scale_out_efficiency", none, {0.2, 1.0}),
+    count("domain_gpus", {1, 1024}),
+    value(quantity, "workspace", data, {0.0, 64e9}),
+    value(quantity, "fragmentation", none, {0.0, 0.5}),
+    value(quantity, "collective_start", time, {0.0, 1e-3}),
+    value(quantity, "hop_inside", time, {0.0, 1e-3}),
+    value(quantity, "hop_outside", time, {0.0, 1e-3}),
+    value(quantity, "adapter", data_rate, {1e9, 400e9}),
+};
+
+constexpr FactSpec model_facts[] = {
+    required(count("layers", {1, 2000})),
+    required(count("hidden", {16, 1 << 20})),
+    required(count("heads", {1, 1 << 14})),
+    required(count("kv_heads", {1, 1 << 14})),
+    required(count("head_size", {1, 1 << 12})),
+    required(count("ffn", {1, 1 << 22})),
+    required(count("vocabulary", {0, 1 << 24})),
+    count("positions", {0, 1 << 24}),
+    word("gated"),
+    word("biases"),
+    word("tied"),
+    count("experts", {1, 1 << 14}),
+    count("experts_per_token", {1, 1 << 10}),
+    count("expert_ffn", {1, 1 << 22}),
+    count("shared_experts", {0, 1 << 10}),
+    count("dense_layers", {0, 2000}),
+};
+
 struct KindRow {
   std::string_view kind;
   std::span<const FactSpec> facts;
 };
-constexpr KindRow kinds[] = {
-    {"accelerator", accelerator_facts}, {"server", server_facts},   {"rack", rack_facts},
-    {"network", network_facts},         {"cloud", cloud_facts},     {"finance", finance_facts},
-    {"activity", activity_facts},       {"battery", battery_facts}, {"climate", climate_facts},
-    {"cooling", cooling_facts},         {"part", part_facts},       {"collective", collective_facts},
-    {"communication", communication_facts}};
+constexpr KindRow kinds[] = {{"accelerator", accelerator_facts},
+                             {"server", server_facts},
+                             {"rack", rack_facts},
+                             {"network", network_facts},
+                             {"cloud", cloud_facts},
+                             {"finance", finance_facts},
+                             {"activity", activity_facts},
+                             {"battery", battery_facts},
+                             {"climate", climate_facts},
+                             {"cooling", cooling_facts},
+                             {"part", part_facts},
+                             {"collective", collective_facts},
+                             {"communication", communication_facts},
+                             {"training", training_facts},
+                             {"model", model_facts}};
 
 }  // namespace
 

@@ -124,6 +124,7 @@ class ScenarioReader {
 
   void read_workload(const Field& root, Scenario& out) {
     const Field workload = root.at("workload");
+    out.training = read_training(workload);
     if (workload.has("trace")) {
       out.workload = read_trace_section(workload.at("trace"), root.whole<PathRoot>("relative_to"));
     } else if (workload.has("synthetic")) {

@@ -14,6 +14,7 @@
 #include "scenarios/costs.hpp"
 #include "scenarios/network_section.hpp"
 #include "scenarios/synthetic.hpp"
+#include "scenarios/training_class.hpp"
 #include "sim/cloud_spec.hpp"
 #include "sim/cluster_spec.hpp"
 #include "sim/cooling/cooling_spec.hpp"
@@ -218,6 +219,7 @@ struct Scenario {
   std::optional<GridSection> grid;        ///< nothing: what the site draws is paid for at a flat price
   std::optional<CoolingSection> cooling;  ///< nothing: a stated ratio, or none
   std::optional<PlanSection> plan;
+  std::vector<TrainingClass> training;                          ///< what classes of jobs train
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends
   std::string resolved_json;             ///< strict JSON of the merged scenario with every default filled in

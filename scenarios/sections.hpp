@@ -73,6 +73,8 @@ void check_pue(const Field& root);
 /// `pointer`: of the list.
 [[nodiscard]] std::vector<Assertion> read_assertions(const JsonNode& list, const std::string& pointer,
                                                      const Vocabulary& vocabulary, Faults& faults);
+/// `workload.classes`; sizes that nobody states are filled in from the catalogue.
+[[nodiscard]] std::vector<TrainingClass> read_training(const Field& workload);
 [[nodiscard]] PlanSection read_plan(const Field& plan, const Vocabulary& vocabulary, Faults& faults);
 
 }  // namespace headroom

@@ -78,6 +78,8 @@ extern const ObjectSpec cooling_spec;
 extern const ObjectSpec power_spec, draw_spec;
 /// Of that, a GPU without a clock law, and the parts beside the GPUs: scenarios/draw_spec.cpp.
 extern const ObjectSpec gpu_model_spec, node_parts_spec;
+/// What a class of jobs trains: scenarios/training_spec.cpp.
+extern const ObjectSpec training_class_spec;
 /// The weather of a site; one fault of the list of them.
 extern const ObjectSpec climate_spec, fault_spec;
 

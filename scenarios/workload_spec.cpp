@@ -16,6 +16,10 @@ constexpr FieldSpec workload_fields[] = {
      .kind = FieldKind::object,
      .object = &synthetic_spec,
      .help = "Jobs drawn from distributions, or from a preset with the moments of a real cluster."},
+    {.key = "classes",
+     .kind = FieldKind::list,
+     .object = &training_class_spec,
+     .help = "What classes of jobs train, and how: for `headroom training`."},
 };
 constexpr std::string_view trace_or_synthetic[] = {"trace", "synthetic"};
 

@@ -16,9 +16,9 @@
 namespace headroom::cli {
 namespace {
 
-const Verb* const verbs[] = {&init_verb,    &validate_verb,  &run_verb,     &sweep_verb, &compare_verb,
-                             &plan_verb,    &cooling_verb,   &network_verb, &trace_verb, &schema_verb,
-                             &explain_verb, &catalogue_verb, &version_verb};
+const Verb* const verbs[] = {&init_verb,   &validate_verb, &run_verb,       &sweep_verb,    &compare_verb,
+                             &plan_verb,   &cooling_verb,  &network_verb,   &training_verb, &trace_verb,
+                             &schema_verb, &explain_verb,  &catalogue_verb, &version_verb};
 
 std::string long_name(std::string_view name) {
   const std::size_t dashes = name.find("--");

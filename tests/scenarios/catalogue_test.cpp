@@ -231,7 +231,7 @@ TEST(Catalogue, ShowsAFactAsTheFileHasIt) {
 
 TEST(Embedded, FilesAreThereInTheGivenOrder) {
   const auto files = embedded::catalogue();
-  ASSERT_EQ(files.size(), 11U);
+  ASSERT_EQ(files.size(), 14U);
   EXPECT_EQ(files[0].name, "accelerators.json");
   EXPECT_EQ(files[1].name, "servers.json");
   EXPECT_EQ(files[3].name, "batteries.json");

@@ -164,7 +164,7 @@ mine.json:16:27: error: server-life default: "4 USD" is an amount of money; expe
 mine.json:17:14: error: the finance model has no default "server-live"
    17 |     {"name": "server-live", "label": "mine",
       |              ^~~~~~~~~~~~~ did you mean "server-life"?
-mine.json:20:3: error: expected one of "accelerators", "servers", "network_gear", "cloud_instances", "finance_defaults", "activities", "batteries", "climates", "cooling", "node_parts", "collectives"
+mine.json:20:3: error: expected one of "accelerators", "servers", "network_gear", "cloud_instances", "finance_defaults", "activities", "batteries", "climates", "cooling", "node_parts", "collectives", "communications", "training_rates", "models"
    20 |   "server": []
       |   ^~~~~~~~ did you mean "servers"?
 9 errors.
