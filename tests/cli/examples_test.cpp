@@ -35,6 +35,7 @@ TEST(Examples, AreTheOnesThatInitLists) {
       "hour cost?\n"
       "hot-afternoon: What happens on a hot afternoon when the pumps of one rack stop, and half an hour later a "
       "chiller trips?\n"
+      "narrow-network: How narrow may the network between the racks of 1,024 H100 GPUs be, before jobs pay for it?\n"
       "own: What do the GPUs of a team that has 512 and grows by 6 % a month cost over three years, if it owns "
       "them?\n"
       "rent: And if that team rents them under contract, more of them every quarter?\n"
