@@ -90,7 +90,7 @@ class FabricReader {
         for (const CatalogueEntry& entry : gear_)
           if (find_fact(entry, "type")->value == "switch") names.push_back(entry.name);
         fabric().error("switch", "the catalogue has no switch " + in_quotes(fabric().text("switch")),
-                      did_you_mean(fabric().text("switch"), names));
+                       did_you_mean(fabric().text("switch"), names));
         is_good_ = false;
         return;
       }

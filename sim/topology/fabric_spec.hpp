@@ -51,8 +51,8 @@ struct FabricHosts {
   DataRate nvlink{};        ///< of one GPU to its NVLink domain, one direction; 0: there is none
 };
 
-/// Storage, or the way to a cloud: linked to all switches of a tier (of a torus and a single domain: to all hosts), in
-/// equal parts.
+/// Storage, or the way to a cloud: behind a gateway that all switches of a tier reach (of a torus and a single domain:
+/// all hosts). What it can take in all is the limit, wherever it is asked from.
 struct FabricEndpoint {
   enum class Kind : std::uint8_t { storage, wan } kind = Kind::storage;
   std::string name;
