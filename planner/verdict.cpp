@@ -139,9 +139,15 @@ std::string waits(const RunStatistics& s) {
   return fmt::format("{}; mean bounded slowdown {:.3g}.", text, s.metric("jobs.bounded_slowdown.mean"));
 }
 
-std::string use(const Resource& r) {
+/// What makes jobs take longer than they are said to.
+std::string brakes(const Scenario& scenario) {
+  if (scenario.network.fidelity == NetworkFidelity::none) return "slower clocks";
+  return scenario.power ? "slower clocks and waits for links" : "waits for links";
+}
+
+std::string use(const Scenario& scenario, const Resource& r) {
   const std::string lost = r.wasted_h > 0.0 ? count(r.wasted_h) + " were held for work that was lost, " : "";
-  const std::string slowed = r.slowed_h > 0.0 ? count(r.slowed_h) + " went into slower clocks, " : "";
+  const std::string slowed = r.slowed_h > 0.0 ? count(r.slowed_h) + " went into " + brakes(scenario) + ", " : "";
   return fmt::format("{:.1f} % of the {} are busy on average: of {} {}, {} did useful work, {}{}{} stood idle.",
                      100.0 * r.busy, r.plural, count(r.present_h), r.hours, count(r.used_h - r.slowed_h), slowed, lost,
                      count(r.idle_h));
@@ -207,7 +213,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
   if (s.metric("jobs.submitted") > 0.0) sentences.push_back(outcome_of_jobs(s));
   if (s.metric("jobs.measured") > 0.0) {
     sentences.push_back(waits(s));
-    sentences.push_back(use(resource));
+    sentences.push_back(use(scenario, resource));
     for (std::string& sentence : cloud_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
     sentences.push_back(advice(scenario, resource, s));
   }

@@ -12,6 +12,7 @@ namespace {
 
 /// A job that is cut off goes so slowly that it does not end: a second of work in a thousand years.
 constexpr double standstill_s = 3e10;
+constexpr double rounding = 1e-12;  // of a second of work
 
 }  // namespace
 
@@ -113,7 +114,7 @@ void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {
   const Lease& lease = job.lease;
   double waiting = std::min(answer.exposed_s, standstill_s);
   // Alone, with all it needs, it is as fast as it is said to be, to the last digit.
-  if (std::fabs(lease.computing + waiting - 1.0) < 1e-12) waiting = 1.0 - lease.computing;
+  if (std::fabs(lease.computing + waiting - 1.0) < rounding) waiting = 1.0 - lease.computing;
   control.set_component(answer.job, Component::network, waiting);
 
   const Instant now = control.view().now;
@@ -124,7 +125,8 @@ void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {
   for (const TrafficPhase& phase : sender.phases)
     alone += std::max(0.0, phase.busy - phase.overlap * phase.busy * lease.slowdown);
   const auto lost = [&](double exposed) {
-    return std::isinf(exposed) ? 1.0 : std::max(0.0, exposed - alone) / (elsewhere + exposed);
+    if (std::isinf(exposed)) return 1.0;
+    return exposed > alone + rounding ? (exposed - alone) / (elsewhere + exposed) : 0.0;
   };
   waiting_.set(answer.job, lease.where.gpus,
                {.waiting = waiting / pace,
