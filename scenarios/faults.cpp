@@ -62,9 +62,10 @@ constexpr FieldSpec fault_fields[] = {
     {.key = "target",
      .kind = FieldKind::text,
      .example = R"("cooling.plant.chillers[ch-1]")",
-     .help = "Which unit: the path of one, or its name alone. For `cdu-pump` a rack, `cluster.pools[h100].racks[3]`, "
-             "from 1, or a whole pool; for faults of power a place, `power.tree[row-2]`; a switch, `spine-0`, or the two "
-             "ends of a link, `leaf-3/spine-0`. Without it, all of them, or the first `count`; of power the feed."},
+     .help =
+         "Which unit: the path of one, or its name alone. For `cdu-pump` a rack, `cluster.pools[h100].racks[3]`, "
+         "from 1, or a whole pool; for faults of power a place, `power.tree[row-2]`; a switch, `spine-0`, or the two "
+         "ends of a link, `leaf-3/spine-0`. Without it, all of them, or the first `count`; of power the feed."},
     {.key = "count",
      .kind = FieldKind::integer,
      .min = 1,
