@@ -9,6 +9,7 @@
 #include "planner/vocabulary.hpp"
 #include "scenarios/read_scenario.hpp"
 #include "tests/oracle_data.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace headroom {
 namespace {
@@ -41,8 +42,8 @@ LoadedTrace small_log(const std::string& path) {
 
 class SmallLog : public ::testing::Test {
  protected:
-  std::string path_ = ::testing::TempDir() + "headroom_backtest.csv";
-  void TearDown() override { std::remove(path_.c_str()); }
+  const test::TemporaryFolder folder_;  // of each test: they run side by side
+  const std::string path_ = (folder_.path() / "log.csv").string();
 };
 
 TEST_F(SmallLog, IsComparedJobByJob) {
