@@ -6,15 +6,19 @@
 #include <memory>
 #include <utility>
 
+#include "models/check.hpp"
 #include "planner/balances.hpp"
 #include "planner/bursting/offline_bound.hpp"
 #include "planner/bursting/registry.hpp"
 #include "planner/call_answer.hpp"
 #include "planner/dispatch/registry.hpp"
 #include "planner/electricity.hpp"
+#include "planner/flow_worker/find_flow_worker.hpp"
 #include "planner/heat_removal.hpp"
+#include "planner/interconnect.hpp"
 #include "planner/ledger/cost_metrics.hpp"
 #include "planner/ledger/service.hpp"
+#include "planner/network_watch.hpp"
 #include "planner/pausing_shift.hpp"
 #include "planner/policies/registry.hpp"
 #include "planner/shifted_jobs.hpp"
@@ -45,6 +49,7 @@ class Tee final : public RecordSink {
   void on(const record::SiteCooled& entry) override { pass_on(entry); }
   void on(const record::NodeThrottled& entry) override { pass_on(entry); }
   void on(const record::JobEmitted& entry) override { pass_on(entry); }
+  void on(const record::JobHeldUp& entry) override { pass_on(entry); }
   void on(const record::SiteCurtailed& entry) override { pass_on(entry); }
   void on(const record::NodeChanged& entry) override { pass_on(entry); }
   void on(const record::RunEnded& entry) override { pass_on(entry); }
@@ -196,7 +201,8 @@ void conclude(const Scenario& scenario, const PhysicalParts& parts, Groups group
 }  // namespace
 
 Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::vector<RecordSink*> listeners,
-                          ProgressListener* progress, Groups groups) {
+                          ProgressListener* progress, Groups groups, const FlowOracleFactory& make_oracle,
+                          const NetworkWatch* watch) {
   std::optional<ShiftedJobs> shifted;
   std::optional<PausingShift> pausing;
   const ShiftingSection& shifting = scenario.scheduler.shifting;
@@ -243,8 +249,15 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
   }
   std::optional<Interconnect> network;
   if (scenario.network.fidelity != NetworkFidelity::none) {
-    network.emplace(scenario.network, jobs, window_of(scenario.run));
+    network.emplace(scenario.network, jobs, window_of(scenario.run),
+                    make_oracle ? make_oracle : FlowOracleFactory(&start_flow_worker), scenario.run.seed);
     subsystems.push_back(&network->site());  // after power, whose slowdown of computing it takes into account
+  }
+  HEADROOM_CHECK(watch == nullptr || network, "a network that is watched is in the run");
+  std::optional<NetworkMoments> moments;
+  if (watch != nullptr) {
+    moments.emplace(network->site(), watch->moments, *watch->listener);
+    subsystems.push_back(&*moments);
   }
   if (calls) subsystems.push_back(&calls->subsystem);  // behind power and cooling, whose draws it looks at
   std::optional<Utility> utility;

@@ -7,16 +7,19 @@
 
 #include "planner/call_answer.hpp"
 #include "planner/electricity.hpp"
-#include "planner/interconnect.hpp"
 #include "planner/ledger/electricity_bill.hpp"
+#include "planner/network_outcome.hpp"
 #include "planner/submit_times.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
 #include "sim/cloud_meter.hpp"
 #include "sim/metrics.hpp"
+#include "sim/network/flow_oracle.hpp"
 #include "sim/simulate.hpp"
 
 namespace headroom {
+
+struct NetworkWatch;  // planner/network_watch.hpp
 
 /// What was rented, by offer.
 struct CloudOutcome {
@@ -45,8 +48,11 @@ struct Experiment {
   std::vector<std::string> imbalances = {};              ///< see planner/balances.hpp; none if our code is right
 };
 
-/// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics.
+/// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics; `make_oracle`
+/// is asked for what moves flows if the network of the scenario wants it, and nothing stands for headroom-worker: where
+/// there is none, or it fails, FlowWorkerError is thrown. A watch is for a network that is in the run (CHECK).
 [[nodiscard]] Experiment run_experiment(const Scenario& scenario, JobSource& jobs, std::vector<RecordSink*> listeners,
-                                        ProgressListener* progress, Groups groups = Groups::all);
+                                        ProgressListener* progress, Groups groups = Groups::all,
+                                        const FlowOracleFactory& make_oracle = {}, const NetworkWatch* watch = nullptr);
 
 }  // namespace headroom

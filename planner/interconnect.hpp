@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
+#include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "planner/network_outcome.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/network/site_network.hpp"
+#include "sim/run_statistics.hpp"
 
 namespace headroom {
-
-/// A bundle of links, one direction, over the whole run.
-struct BundleOutcome {
-  std::string name;
-  FabricTier tier = FabricTier::pod;
-  std::uint32_t links = 0;
-  DataRate rate{};        ///< of all its links, as built
-  double mean_use = 0.0;  ///< of that, on average over time
-  double most_used = 0.0;
-  double bound_s = 0.0;  ///< for how long it kept jobs from going faster, summed over them
-};
-
-struct NetworkOutcome {
-  std::vector<BundleOutcome> bundles;  ///< those that carried anything
-};
 
 /// The part of a run that joins its nodes.
 class Interconnect {
  public:
-  /// All must outlive it. Domain: the section has a fabric, and is in the run (CHECK).
-  Interconnect(const NetworkSection& section, const JobSource& jobs, const Window& window);
+  /// Section and jobs must outlive it. Domain: the section has a fabric, and is in the run; there is a factory if its
+  /// fidelity is `flow` (CHECK).
+  Interconnect(const NetworkSection& section, const JobSource& jobs, const Window& window,
+               const FlowOracleFactory& make_oracle, std::uint64_t seed);
   Interconnect(const Interconnect&) = delete;
   Interconnect& operator=(const Interconnect&) = delete;
 
@@ -39,7 +29,11 @@ class Interconnect {
   [[nodiscard]] NetworkOutcome outcome() const;
 
  private:
+  [[nodiscard]] double mean_use(BundleId bundle) const;
+  [[nodiscard]] std::vector<TimeSeries> series() const;
+
   NetworkSpec spec_;
+  std::unique_ptr<FlowOracle> oracle_;  ///< none but for `flow`
   SiteNetwork site_;
   Instant end_;
 };

@@ -55,6 +55,9 @@ std::string network_left_out(const Scenario& scenario) {
       return "network (placement and contention cost no time)";
     case NetworkFidelity::isolated:
       return "of the network: jobs that share links, storage, latency, how GPUs of one node share its ports";
+    case NetworkFidelity::flow:
+      return "of the network: storage, latency, transport (losses, congestion control), how long the steps of jobs "
+             "really are, how GPUs of one node share its ports";
     default:
       return "of the network: storage, latency, how GPUs of one node share its ports";
   }

@@ -44,8 +44,8 @@ class WorkPool {
   [[nodiscard]] virtual bool leads() const = 0;
   /// Of the leader. Returns when every unit has ended or the listener has stopped them; may be called again. Throws
   /// what the work throws, of several units the fault of the first in `units`; those behind it may not have been done
-  /// then. What another process throws comes as a PolicyError, an OtherFilesError, a std::bad_alloc, or else a
-  /// std::runtime_error that names the process.
+  /// then. What another process throws comes as a PolicyError, an OtherFilesError, a FlowWorkerError, a
+  /// std::bad_alloc, or else a std::runtime_error that names the process.
   virtual void run(std::span<const Unit> units, unsigned threads, const Work& work, Listener& listener) = 0;
   /// Of the others. Returns when the leader's program ends.
   virtual void help(const Work& work) = 0;

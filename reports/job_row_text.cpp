@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "reports/number_text.hpp"
+#include "reports/wrapping.hpp"
 #include "reports/write_csv.hpp"
 
 namespace headroom {
@@ -14,11 +15,6 @@ constexpr std::size_t piece_bytes = 65536;
 constexpr std::size_t integer_text_max = 20;
 constexpr std::size_t columns_at_most = 32;
 constexpr std::uint64_t thousandths = 1000, billionths = 1'000'000'000;
-
-// A record that is read from a file may carry any times; nonsense there must not become undefined behaviour here.
-std::int64_t wrapping_difference(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
 
 }  // namespace
 
@@ -40,8 +36,8 @@ std::string_view CsvNames::operator[](std::size_t i) const {
 JobRowText::JobRowText(const CsvJobNames& names, std::uint32_t replica, KnownOfJobs known, ByteSink& out)
     : names_(names), replica_(replica), known_(known), out_(out) {
   const std::size_t numbers = columns_at_most * (1 + std::max(seconds_text_max, integer_text_max));
-  const std::size_t texts =
-      names.tenants.longest() + names.classes.longest() + names.partitions.longest() + names.labels.longest();
+  const std::size_t texts = names.tenants.longest() + names.classes.longest() + names.partitions.longest() +
+                            names.labels.longest() + names.links.longest();
   buffer_.resize(piece_bytes + numbers + texts);
   to_ = buffer_.data();
 }
@@ -89,6 +85,12 @@ void JobRowText::row(const JobRow& job) {
   }
   comma();
   if (known_.carbon) decimal(static_cast<std::uint64_t>(job.carbon_ug), billionths);
+  comma();
+  if (started && known_.network) seconds(job.network_ns);
+  comma();
+  name(names_.links, job.links);
+  comma();
+  if (job.links != 0) seconds(job.links_ns);
   *to_++ = '\n';
   if (used() >= piece_bytes) flush();
 }

@@ -26,12 +26,12 @@ class CsvNames {
 };
 
 struct CsvJobNames {
-  CsvNames tenants, classes, partitions, labels;
+  CsvNames tenants, classes, partitions, labels, links;
 };
 
 /// Columns of jobs.csv that are empty in runs that do not simulate what they say.
 struct KnownOfJobs {
-  bool energy = false, carbon = false;
+  bool energy = false, carbon = false, network = false;
 };
 
 /// Formats rows of jobs.csv into a buffer of its own: a stream or a formatting library would take most of the time of a

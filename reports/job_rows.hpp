@@ -29,13 +29,15 @@ struct JobRow {
   PartitionNameId partition;
   std::array<std::uint64_t, 4> energy_mwh{};  ///< busy, idle, losses, cooling, as in JobEnergy; in thousandths of Wh
   std::int64_t carbon_ug = 0;                 ///< micrograms of CO2-equivalent
+  std::int64_t network_ns = 0, links_ns = 0;  ///< of its leases, for the network; of that, while `links` held it up
+  std::uint32_t links = 0;                    ///< those that did so for longest, see JobDelays; 0: none did
   std::uint32_t leases = 0;
   JobState state = JobState::queued;
   Outcome outcome = Outcome::completed;
   Hold hold = Hold::never;  ///< released: at ready_ns
   bool ended = false;       ///< nothing changes any more
 };
-static_assert(sizeof(JobRow) == 136, "there are millions of them, and they go to disk byte by byte");
+static_assert(sizeof(JobRow) == 160, "there are millions of them, and they go to disk byte by byte");
 
 /// The rows of a run by serial number, in bounded memory: the latest ones are in memory, older ones in a file, and
 /// those of them that may still change in a table. Without a directory, or where no file can be written, all are in

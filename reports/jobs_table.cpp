@@ -5,21 +5,10 @@
 #include <cmath>
 
 #include "models/check.hpp"
+#include "reports/wrapping.hpp"
 #include "sim/gpu_share.hpp"
 
 namespace headroom {
-namespace {
-
-// A record that is read from a file may carry any times; nonsense there must not become undefined behaviour here.
-std::int64_t wrapping_sum(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-std::int64_t wrapping_difference(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-
-}  // namespace
-
 std::span<const Column> JobsCsv::columns() {
   static const Column table[] = {
       {"replica", "number of the replica, from 0"},
@@ -56,6 +45,11 @@ std::span<const Column> JobsCsv::columns() {
        "moment, average or marginal as the scenario says; location-based: a power contract changes nothing; empty "
        "where "
        "the carbon of the grid is not known"},
+      {"network_s",
+       "of run_s, time for which it waited for the network; empty where nobody does, or the network is not simulated"},
+      {"held_up_by",
+       "the links, one direction, that kept it from going faster for longest; empty if none did: its own ports aside"},
+      {"held_up_s", "for how long these did"},
   };
   return table;
 }
@@ -117,11 +111,15 @@ void JobsCsv::on(const record::JobDraw& entry) {
 void JobsCsv::on(const record::LeaseEnded& entry) {
   settle(entry.at);
   energies_.set(entry.job, {}, {});
+  delays_.set(entry.job, {}, entry.at);
   JobRow* const row = rows_.find(entry.job);
   if (row == nullptr) return;
   row->end_ns = entry.at.ns;
   row->ran_ns = wrapping_sum(row->ran_ns, wrapping_difference(entry.at.ns, row->start_ns));
   row->state = JobState::queued;
+  const std::int64_t waited = entry.spent[static_cast<std::size_t>(Component::network)].ns;
+  row->network_ns = wrapping_sum(row->network_ns, waited);
+  has_network_ = has_network_ || waited != 0;
 }
 
 void JobsCsv::on(const record::JobEnded& entry) {
@@ -133,6 +131,9 @@ void JobsCsv::on(const record::JobEnded& entry) {
   const Energy parts[] = {energy.busy, energy.idle, energy.losses, energy.cooling};
   for (std::size_t i = 0; i < std::size(parts); ++i)
     row->energy_mwh[i] = static_cast<std::uint64_t>(std::llround(std::max(0.0, parts[i].si / 3.6)));
+  const JobDelays::Longest delay = delays_.end(entry.job, entry.at);
+  row->links = delay.links;
+  row->links_ns = delay.time.ns;
   if (row->hold == Hold::now) row->ready_ns = entry.at.ns;
   rows_.end(entry.job, *row);
 }
@@ -142,9 +143,13 @@ void JobsCsv::on(const record::JobEmitted& entry) {
   if (JobRow* const row = rows_.find(entry.job)) row->carbon_ug = std::max<std::int64_t>(0, entry.carbon_ug);
 }
 
+void JobsCsv::on(const record::JobHeldUp& entry) {
+  delays_.set(entry.job, entry.links, entry.at);
+}
+
 void JobsCsv::on(const record::RunEnded& entry) {
   names_ = {CsvNames(entry.names->tenants), CsvNames(entry.names->classes), CsvNames(entry.names->partitions),
-            CsvNames(entry.names->labels)};
+            CsvNames(entry.names->labels), CsvNames(delays_.names())};
 }
 
 void JobsCsv::put_allocation(JobRow& job, std::span<const Slice> slices) {
@@ -171,7 +176,7 @@ void JobsCsv::write_header(ByteSink& out) {
 }
 
 std::optional<std::string> JobsCsv::write_rows(ByteSink& out) const {
-  JobRowText text(names_, replica_, {.energy = has_power_, .carbon = has_carbon_}, out);
+  JobRowText text(names_, replica_, {.energy = has_power_, .carbon = has_carbon_, .network = has_network_}, out);
   const bool complete = rows_.for_each([&text](const JobRow& row) { text.row(row); });
   text.flush();
   if (complete) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "reports/document.hpp"
+#include "reports/job_delays.hpp"
 #include "reports/job_row_text.hpp"
 #include "reports/job_rows.hpp"
 #include "sim/power/job_energies.hpp"
@@ -17,10 +18,10 @@ namespace headroom {
 
 /// jobs.csv: one row per job in the order of submission, made from the entries of a run record. A job that was
 /// submitted first may end last, and names are complete only at the end, so the text is made at the end; until then a
-/// row is 136 bytes. With a directory to spill into, memory follows the jobs alive and not the jobs.
+/// row is 160 bytes. With a directory to spill into, memory follows the jobs alive and not the jobs.
 class JobsCsv final : public RecordSink {
  public:
-  static constexpr std::uint64_t rows_in_memory = 524'288;  ///< 68 MiB of them
+  static constexpr std::uint64_t rows_in_memory = 524'288;  ///< 80 MiB of them
 
   /// `spill_directory` is used for a nameless file once there are more than `in_memory` rows; empty: none.
   explicit JobsCsv(std::uint32_t replica = 0, std::string spill_directory = {},
@@ -43,6 +44,7 @@ class JobsCsv final : public RecordSink {
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::JobEmitted& entry) override;
+  void on(const record::JobHeldUp& entry) override;
   void on(const record::SiteCurtailed&) override {}
   void on(const record::NodeChanged&) override {}
   void on(const record::RunEnded& entry) override;
@@ -61,8 +63,9 @@ class JobsCsv final : public RecordSink {
   std::string spill_directory_;
   JobRows rows_;
   JobEnergies energies_;
+  JobDelays delays_;
   record::SiteDraw draw_;
-  bool has_power_ = false, has_carbon_ = false;
+  bool has_power_ = false, has_carbon_ = false, has_network_ = false;
   CsvJobNames names_;
 };
 

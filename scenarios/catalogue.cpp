@@ -155,6 +155,13 @@ std::optional<std::array<double, 12>> values_by_month(std::string_view text, Dim
   return months;
 }
 
+double fact_number(const CatalogueFact& fact) {
+  const auto parsed = parse_quantity(fact.value);
+  const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
+  HEADROOM_CHECK(quantity != nullptr, "the catalogue has a faulty quantity: " + fact.key + " = " + fact.value);
+  return quantity->si;
+}
+
 const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name) {
   const auto found = std::ranges::find(entries, name, &CatalogueEntry::name);
   return found == entries.end() ? nullptr : &*found;

@@ -53,6 +53,9 @@ struct CatalogueEntry {
 /// The values, in base units, of a fact such as "6.8, 14, 8.4 us"; nothing if it is none.
 [[nodiscard]] std::optional<std::vector<double>> values_in_list(std::string_view text, Dimension dimension);
 
+/// In base units. Domain: the value is a quantity or a plain number (CHECK), as tests ask of the data files.
+[[nodiscard]] double fact_number(const CatalogueFact& fact);
+
 /// nullptr if there is no such entry, or no such fact.
 [[nodiscard]] const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name);
 [[nodiscard]] const CatalogueFact* find_fact(const CatalogueEntry& entry, std::string_view key);

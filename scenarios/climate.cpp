@@ -6,14 +6,13 @@
 #include <cmath>
 
 #include "models/check.hpp"
-#include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 
 namespace headroom {
 namespace {
 
 double number_of(const CatalogueEntry& entry, std::string_view key) {
-  return std::get<ParsedQuantity>(parse_quantity(find_fact(entry, key)->value)).si;
+  return fact_number(*find_fact(entry, key));
 }
 
 std::array<Temperature, 12> temperatures_of(const CatalogueEntry& entry, std::string_view key) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scenarios/network_section.hpp"
 #include "scenarios/source_text.hpp"
 #include "sim/cooling/cooling_spec.hpp"
 #include "sim/power/protection_spec.hpp"
@@ -17,6 +18,9 @@ constexpr FaultName cooling(std::string_view name, CoolingFaultKind kind, std::s
 constexpr FaultName power(std::string_view name, PowerFaultKind kind) {
   return {name, FaultOwner::power, static_cast<std::uint8_t>(kind), "power.tree"};
 }
+constexpr FaultName network(std::string_view name, NetworkFaultKind kind) {
+  return {name, FaultOwner::network, static_cast<std::uint8_t>(kind)};
+}
 constexpr FaultName names[] = {
     cooling("crah", CoolingFaultKind::crah, "cooling.plant.crahs"),
     cooling("chiller-trip", CoolingFaultKind::chiller, "cooling.plant.chillers"),
@@ -28,8 +32,8 @@ constexpr FaultName names[] = {
     power("ups", PowerFaultKind::ups),
     power("breaker-trip", PowerFaultKind::breaker),
     power("converter", PowerFaultKind::converters),
-    {"switch-failure", FaultOwner::network, 0, "cluster.network.switches"},
-    {"link-failure", FaultOwner::network, 1, "cluster.network.links"},
+    network("switch-failure", NetworkFaultKind::fabric_switch),
+    network("link-failure", NetworkFaultKind::link),
 };
 constexpr auto words = [] {
   std::array<std::string_view, std::size(names)> all;

@@ -20,7 +20,7 @@ struct FaultName {
   std::string_view name;  ///< `what`
   FaultOwner owner = FaultOwner::cooling;
   std::uint8_t kind = 0;        ///< in the enum of the owner
-  std::string_view units = {};  ///< path of the list that `target` names one of: "cooling.plant.chillers"
+  std::string_view units = {};  ///< path of the list that `target` names one of: "cooling.plant.chillers"; or empty
 };
 
 /// In the order of the choices of `what`.

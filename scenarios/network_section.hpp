@@ -20,6 +20,9 @@ enum class NetworkFidelity : std::uint8_t {
   flow        ///< SimGrid
 };
 
+/// What of a fabric can fail.
+enum class NetworkFaultKind : std::uint8_t { fabric_switch, link };
+
 /// How the GPUs of a job speak to each other: what NCCL is allowed, and what was measured.
 struct CollectivesSection {
   /// Who starts the kernels: each call by itself, or a recorded graph.

@@ -39,8 +39,9 @@ constexpr FieldSpec network_fields[] = {
      .fallback = "none",
      .choices = fidelities,
      .help = "`none`: jobs take as long as they are said to take, wherever they run; `isolated`: as long as the "
-             "closed form for their nodes; `fairshare`: and jobs share links; `flow`: as SimGrid has it, which a run "
-             "of this version does not know."},
+             "closed form for their nodes; `fairshare`: and jobs share links; `flow`: each transfer is "
+             "a flow of its own on single links, moved by SimGrid (`headroom-worker`), for the jobs that a change "
+             "reaches; dear: some seconds for each change that a hundred jobs feel."},
     {.key = "collectives",
      .kind = FieldKind::object,
      .object = &collectives_spec,
@@ -52,10 +53,7 @@ constexpr FieldSpec network_fields[] = {
      .example = R"("data-parallel")",
      .help = "What the nodes of a job of several send to each other, where `classes` does not say it; without it, "
              "data-parallel."},
-    {.key = "classes",
-     .kind = FieldKind::list,
-     .object = &class_traffic_spec,
-     .help = "What classes of jobs send."},
+    {.key = "classes", .kind = FieldKind::list, .object = &class_traffic_spec, .help = "What classes of jobs send."},
     {.key = "fabric",
      .kind = FieldKind::object,
      .object = &network_fabric_spec,

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "models/check.hpp"
-#include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 #include "scenarios/source_text.hpp"
 
@@ -21,11 +20,7 @@ class Facts {
   /// 0 if there is no such fact.
   [[nodiscard]] double number(std::string_view key) const {
     const CatalogueFact* const fact = find_fact(entry_, key);
-    if (fact == nullptr) return 0.0;
-    const auto parsed = parse_quantity(fact->value);
-    const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
-    HEADROOM_CHECK(quantity != nullptr, entry_.name + ": " + fact->key + " is no quantity");
-    return quantity->si;
+    return fact == nullptr ? 0.0 : fact_number(*fact);
   }
 
   [[nodiscard]] std::uint32_t count(std::string_view key) const {

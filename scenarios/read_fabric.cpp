@@ -3,7 +3,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 #include "scenarios/catalogue_prices.hpp"
 #include "scenarios/read_network.hpp"
@@ -26,9 +25,7 @@ const CatalogueEntry* gear_for(const std::vector<CatalogueEntry>& gear, std::str
   const auto found = std::ranges::find_if(gear, [&](const CatalogueEntry& entry) {
     const CatalogueFact *const kind = find_fact(entry, "type"), *const port = find_fact(entry, "port_bandwidth");
     if (kind == nullptr || kind->value != type || port == nullptr) return false;
-    const auto parsed = parse_quantity(port->value);
-    const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
-    return quantity != nullptr && std::abs(quantity->si - rate) <= 1e-6 * rate;
+    return std::abs(fact_number(*port) - rate) <= 1e-6 * rate;
   });
   return found == gear.end() ? nullptr : &*found;
 }
@@ -174,10 +171,7 @@ class FabricReader {
     const auto entries = catalogue(kind);
     const CatalogueEntry* const entry = find_entry(entries, name);
     const CatalogueFact* const fact = entry != nullptr ? find_fact(*entry, key) : nullptr;
-    if (fact == nullptr) return std::nullopt;
-    const auto parsed = parse_quantity(fact->value);
-    const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
-    return quantity != nullptr ? std::optional(quantity->si) : std::nullopt;
+    return fact != nullptr ? std::optional(fact_number(*fact)) : std::nullopt;
   }
 
   void read_ports(const Field& ports) {

@@ -31,8 +31,6 @@ CollectivesSection read_collectives(const Field& collectives, PathRoot root, std
 NetworkSection read_network(const Field& network, PathRoot root, std::vector<std::string>& input_files) {
   NetworkSection out;
   out.fidelity = network.whole<NetworkFidelity>("fidelity");
-  if (out.fidelity == NetworkFidelity::flow)
-    network.error("fidelity", "\"flow\" is not in a run of this version", R"("fidelity": "fairshare")");
   if (out.fidelity != NetworkFidelity::none && !network.has("fabric") && !network.is_faulty("fabric"))
     network.error("fidelity", "needs to know what joins the nodes", R"("fabric": "rail-optimised")");
   if (out.fidelity != NetworkFidelity::none) read_traffic(network, out);

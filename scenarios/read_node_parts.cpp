@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <variant>
 
 #include "models/unit_text.hpp"
 #include "scenarios/read_draw.hpp"
@@ -23,10 +22,6 @@ constexpr PartRow rows[] = {{"cpu", "cpu_sockets", &NodeParts::cpu},
                             {"nic", "nics", &NodeParts::nic},
                             {"nvme", "nvme_drives", &NodeParts::nvme},
                             {"nvswitch", "nvswitches", &NodeParts::nvswitch}};
-
-double si_of(const CatalogueFact& fact) {
-  return std::get<ParsedQuantity>(parse_quantity(fact.value)).si;
-}
 
 class PartsReader {
  public:
@@ -169,16 +164,16 @@ void fill_from_nameplate(const Field& draw, const Field& node, const NodeSpec& s
   const double nameplate = node.number("power");
   if (spec.gpus > 0) {
     const CatalogueFact& gpus = *share("gpu_share");
-    fill("gpu_peak", nameplate * si_of(gpus) / spec.gpus, "W", gpus.value, " of node.power, all GPUs");
+    fill("gpu_peak", nameplate * fact_number(gpus) / spec.gpus, "W", gpus.value, " of node.power, all GPUs");
     const double peak = draw.number("gpu_peak");
     for (const char* const key : {"gpu_idle", "gpu_base", "gpu_memory", "gpu_least_limit"})
-      fill(key, peak * si_of(*share(key)), "W", share(key)->value, " of gpu_peak");
+      fill(key, peak * fact_number(*share(key)), "W", share(key)->value, " of gpu_peak");
     for (const char* const key : {"clock_floor", "voltage_slope"}) fill(key, 0.0, "", share(key)->value, "");
   }
   const double host = std::max(0.0, nameplate - spec.gpus * draw.number("gpu_peak"));
   fill("host_peak", host, "W", format_quantity(host, "W"), ", node.power less the GPUs");
   const double peak = draw.number("host_peak");
-  fill("host_idle", peak * si_of(*share("host_idle")), "W", share("host_idle")->value, " of host_peak");
+  fill("host_idle", peak * fact_number(*share("host_idle")), "W", share("host_idle")->value, " of host_peak");
 }
 
 }  // namespace headroom

@@ -9,7 +9,6 @@
 
 #include "models/performance/clock_response.hpp"
 #include "models/power/gpu_power.hpp"
-#include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 #include "scenarios/catalogue_prices.hpp"
 #include "scenarios/distribution_spec.hpp"
@@ -35,7 +34,7 @@ struct JobActivity {
 };
 
 double fraction(const CatalogueEntry& entry, std::string_view key) {
-  return std::get<ParsedQuantity>(parse_quantity(find_fact(entry, key)->value)).si;
+  return fact_number(*find_fact(entry, key));
 }
 
 /// A part d of each step at P and the rest at r P: the mean is d P + (1 - d) r P, the swing P - r P.

@@ -79,7 +79,7 @@ class RackReader {
       if (written(keys[i].first)) {
         *values[i] = {number(keys[i].first)};
       } else if (known != nullptr) {
-        *values[i] = {std::get<ParsedQuantity>(parse_quantity(known->value)).si};
+        *values[i] = {fact_number(*known)};
         assumptions_.push_back(
             {gpu->name + ": " + known->key, known->value, known->source, known->date, known->confidence});
       } else if (in_.needs_thresholds) {
@@ -115,7 +115,7 @@ const CatalogueFact* CoolingFacts::fact(std::string_view entry, std::string_view
 
 double CoolingFacts::number(std::string_view entry, std::string_view key) {
   const CatalogueFact* const known = fact(entry, key);
-  return known != nullptr ? std::get<ParsedQuantity>(parse_quantity(known->value)).si : 0.0;
+  return known != nullptr ? fact_number(*known) : 0.0;
 }
 
 std::string CoolingFacts::text(std::string_view entry, std::string_view key) {

@@ -3,7 +3,6 @@
 #include <optional>
 #include <set>
 
-#include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 #include "scenarios/faults.hpp"
 #include "scenarios/read_network.hpp"
@@ -70,8 +69,6 @@ class TrafficReader {
   std::vector<CatalogueEntry> entries_;
   NetworkSection& out_;
 };
-
-enum class NetworkFaultKind : std::uint8_t { fabric_switch, link };
 
 struct LinkEnds {
   std::string from, to;

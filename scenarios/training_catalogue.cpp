@@ -3,26 +3,16 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "models/check.hpp"
-#include "models/unit_text.hpp"
 #include "scenarios/catalogue.hpp"
 
 namespace headroom {
 namespace {
 
-/// The data files are checked by tests: what cannot be read here is a damaged program.
-double value_of(const CatalogueFact& fact) {
-  const auto parsed = parse_quantity(fact.value);
-  const auto* const quantity = std::get_if<ParsedQuantity>(&parsed);
-  HEADROOM_CHECK(quantity != nullptr, "the catalogue has a faulty quantity: " + fact.value);
-  return quantity->si;
-}
-
 std::optional<double> value_if_there(const CatalogueEntry& entry, std::string_view key) {
   const CatalogueFact* const fact = find_fact(entry, key);
-  return fact == nullptr ? std::nullopt : std::optional(value_of(*fact));
+  return fact == nullptr ? std::nullopt : std::optional(fact_number(*fact));
 }
 
 std::int64_t count_of(const CatalogueEntry& entry, std::string_view key) {
@@ -75,11 +65,11 @@ class HardwareReader {
     const std::string path = entry.name + ": " + std::string(key);
     if (std::ranges::find(out_.assumptions, path, &AssumedValue::path) == out_.assumptions.end())
       out_.assumptions.push_back({path, fact->value, fact->source, fact->date, fact->confidence});
-    return value_of(*fact);
+    return fact_number(*fact);
   }
 
   MatrixLaw law(const CatalogueEntry& entry, const char* peak) {
-    return {.peak = {value_of(*find_fact(*accelerator_, peak))},
+    return {.peak = {fact_number(*find_fact(*accelerator_, peak))},
             .efficiency = use(entry, "matrix_efficiency"),
             .half_size = use(entry, "matrix_half_size")};
   }
@@ -89,11 +79,11 @@ class HardwareReader {
     gpu.layers = law(own, precision_ == MatrixPrecision::fp8 ? "fp8_dense" : "bf16_dense");
     gpu.logits = law(wide, "bf16_dense");
     gpu.attention = use(own, "attention_efficiency") * gpu.logits.peak;
-    gpu.memory = {use(own, "memory_efficiency") * value_of(*find_fact(*accelerator_, "memory_bandwidth"))};
+    gpu.memory = {use(own, "memory_efficiency") * fact_number(*find_fact(*accelerator_, "memory_bandwidth"))};
     gpu.passes = use(own, "elementwise_passes");
     gpu.jitter = use(own, "jitter");
     out_.memory = {node_.gpu_memory_bytes > 0 ? static_cast<double>(node_.gpu_memory_bytes)
-                                              : value_of(*find_fact(*accelerator_, "memory"))};
+                                              : fact_number(*find_fact(*accelerator_, "memory"))};
   }
 
   void read_node(const CatalogueEntry& own, const CatalogueEntry& framework) {
@@ -117,7 +107,7 @@ class HardwareReader {
     const auto servers = catalogue("server");
     const CatalogueEntry* const server = find_entry(servers, node_.like);
     if (server != nullptr && find_fact(*server, "scaleout_bandwidth") != nullptr)
-      return value_of(*find_fact(*server, "scaleout_bandwidth"));
+      return fact_number(*find_fact(*server, "scaleout_bandwidth"));
     return use(framework, "adapter") * static_cast<double>(node_.gpus);
   }
 

@@ -3,7 +3,8 @@
 # where everything is there already.
 
 build_packages=(g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcli11-dev libfmt-dev libzstd-dev
-  zlib1g-dev libssl-dev libboost-dev libeigen3-dev libsimgrid-dev coinor-libcbc-dev coinor-libclp-dev libopenmpi-dev openmpi-bin)
+  zlib1g-dev libssl-dev libboost-dev libeigen3-dev coinor-libcbc-dev coinor-libclp-dev libopenmpi-dev openmpi-bin
+  libsimgrid-dev)  # SimGrid is an eighth of what is downloaded
 test_packages=(libgtest-dev libbenchmark-dev chromium)
 
 install_packages() {

@@ -43,6 +43,7 @@ class Engine final : private Decisions, private Control {
   void move_job(JobId job, const Move& move) override;
   void pause(JobId job, Instant until, TimeSpan cost) override;
   void note(JobId job, record::JobDraw draw) override;
+  void note(JobId job, record::JobHeldUp held) override;
   void note(record::SiteDraw draw) override;
   void note(record::LevelDrew drew) override;
   void note(record::SiteCooled cooled) override;

@@ -218,6 +218,12 @@ void Engine::note(JobId job, record::JobDraw draw) {
   input_.record.on(draw);
 }
 
+void Engine::note(JobId job, record::JobHeldUp held) {
+  held.at = now_;
+  held.job = jobs_[job].serial;
+  input_.record.on(held);
+}
+
 void Engine::note(record::SiteDraw draw) {
   draw.at = now_;
   input_.record.on(draw);

@@ -77,6 +77,7 @@ class Metrics final : public RecordSink {
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::JobEmitted&) override {}
+  void on(const record::JobHeldUp&) override {}
   void on(const record::SiteCurtailed&) override {}
   void on(const record::NodeChanged&) override;
   void on(const record::RunEnded&) override;

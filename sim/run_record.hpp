@@ -164,6 +164,14 @@ struct JobEmitted {
   std::int64_t carbon_ug = 0;
 };
 
+/// Which links keep a running job from going faster from now on; an empty name: none do, which is so when a lease
+/// begins and once it has ended. Not there in a run without a network.
+struct JobHeldUp {
+  Instant at;
+  std::uint64_t job = 0;
+  std::string_view links;  ///< a bundle of the fabric: "leaf-12 up"
+};
+
 /// What a call of the grid makes of the site from now on. Not there in a run in which nobody answers calls but a
 /// battery.
 struct SiteCurtailed {
@@ -206,6 +214,7 @@ class RecordSink {
   virtual void on(const record::SiteCooled&) = 0;
   virtual void on(const record::NodeThrottled&) = 0;
   virtual void on(const record::JobEmitted&) = 0;
+  virtual void on(const record::JobHeldUp&) = 0;
   virtual void on(const record::SiteCurtailed&) = 0;
   virtual void on(const record::RunEnded&) = 0;
 };
@@ -227,6 +236,7 @@ class QuietSink : public RecordSink {
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::JobEmitted&) override {}
+  void on(const record::JobHeldUp&) override {}
   void on(const record::SiteCurtailed&) override {}
   void on(const record::RunEnded&) override {}
 };

@@ -43,6 +43,7 @@ class RunRecordWriter final : public RecordSink {
   void on(const record::LevelDrew& entry) override;
   void on(const record::SiteCooled& entry) override;
   void on(const record::JobEmitted& entry) override;
+  void on(const record::JobHeldUp& entry) override;
   void on(const record::NodeThrottled& entry) override;
   void on(const record::SiteCurtailed& entry) override;
   void on(const record::RunEnded& entry) override;  ///< also hands on what is still in the buffer
@@ -55,7 +56,7 @@ class RunRecordWriter final : public RecordSink {
   std::uint8_t* make_room(std::uint8_t* to);
   void put_slices(std::uint8_t* to, std::span<const Slice> slices);
   void put_names(const std::vector<std::string>& names);
-  void put_bytes(const std::string& bytes);
+  void put_bytes(std::string_view bytes);
   void flush();
 
   ByteSink& out_;

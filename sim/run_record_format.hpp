@@ -49,11 +49,12 @@
 ///                  site_cooled before, for the first one to 0); its detail: 1 if chillers run
 ///   node_throttled node:signed (difference to the node_throttled before, for the first one to 0) step:varint
 ///                  its detail: the reason, plus 8 if the node shuts down
-///   summed_up      what became of a time that is over; its detail says of what:
+///   summed_up      what became of a time that is over, and what is rare; its detail says of what:
 ///     0 level_drew   level:varint mean:signed peak:signed top:signed
 ///                    (microwatts: the mean as the difference to the last one of the level, for the first one to 0; the
 ///                    peak to this mean, the top to the last one of the level)
 ///     1 job_emitted  age micrograms:signed
+///     2 job_held_up  age links:name (of what begins now; empty: of nothing)
 ///   site_curtailed target:signed capped:signed paused:signed slowed:signed stand:signed (microwatts and thousandths of
 ///                  GPUs, each as the difference to the site_curtailed before, for the first one to 0) lost:time
 ///                  its detail: 1 if a call is on
@@ -92,7 +93,7 @@ constexpr auto numbers_of(Entry& cooled) {
                     &cooled.chilled_water.mk, &cooled.warm_water.mk,  &cooled.hottest.mk};
 }
 
-enum class SummedUp : std::uint8_t { level_drew, job_emitted };
+enum class SummedUp : std::uint8_t { level_drew, job_emitted, job_held_up };
 
 /// More levels of a tree than anybody has: a number beyond is a fault of the file.
 inline constexpr std::uint32_t levels_at_most = 4096;

@@ -167,7 +167,7 @@ class Replay {
       case Kind::node_throttled:
         return node_throttled(detail);
       case Kind::summed_up:
-        return known(detail, SummedUp::job_emitted) == SummedUp::job_emitted ? job_emitted() : level_drew();
+        return summed_up(known(detail, SummedUp::job_held_up));
       case Kind::site_curtailed:
         return site_curtailed(detail);
     }
@@ -341,6 +341,24 @@ class Replay {
     for (MicroPower record::SiteDraw::*const part : site_draw_parts)
       (draw_.*part).uw = sum((draw_.*part).uw, in_.signed_varint());
     if (in_.ok()) sink_.on(draw_);
+  }
+
+  void summed_up(SummedUp what) {
+    switch (what) {
+      case SummedUp::level_drew:
+        return level_drew();
+      case SummedUp::job_emitted:
+        return job_emitted();
+      case SummedUp::job_held_up:
+        return job_held_up();
+    }
+  }
+
+  void job_held_up() {
+    record::JobHeldUp entry{.at = at_, .job = job(), .links = {}};
+    const std::string links = in_.name();
+    entry.links = links;
+    if (in_.ok()) sink_.on(entry);
   }
 
   void level_drew() {

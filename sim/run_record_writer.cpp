@@ -226,6 +226,13 @@ void RunRecordWriter::on(const record::JobEmitted& entry) {
   used_ = static_cast<std::size_t>(to - buffer_.data());
 }
 
+void RunRecordWriter::on(const record::JobHeldUp& entry) {
+  const std::uint8_t* const to =
+      put_age(begin_entry(head(Kind::summed_up, SummedUp::job_held_up), entry.at), entry.job);
+  used_ = static_cast<std::size_t>(to - buffer_.data());
+  put_bytes(entry.links);
+}
+
 void RunRecordWriter::on(const record::SiteCurtailed& entry) {
   std::uint8_t* to = begin_entry(head(Kind::site_curtailed, entry.is_called ? 1 : 0), entry.at);
   const auto now = numbers_of_curtailed(entry), before = numbers_of_curtailed(std::as_const(last_curtailed_));
@@ -303,7 +310,7 @@ void RunRecordWriter::put_names(const std::vector<std::string>& names) {
   for (const std::string& name : names) put_bytes(name);
 }
 
-void RunRecordWriter::put_bytes(const std::string& bytes) {
+void RunRecordWriter::put_bytes(std::string_view bytes) {
   const std::uint8_t* to = put_varint(make_room(buffer_.data() + used_), bytes.size());
   used_ = static_cast<std::size_t>(to - buffer_.data());
   for (std::size_t done = 0; done < bytes.size();) {

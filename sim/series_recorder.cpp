@@ -5,10 +5,6 @@
 #include <limits>
 
 namespace headroom {
-namespace {
-constexpr std::size_t buckets_at_most = 1024;
-}
-
 void SeriesRecorder::set(Instant at, double value, double weight) {
   if (weight == 0.0) value = level_;
   // No change, and most instants change only some of the levels.
@@ -46,19 +42,19 @@ Instant SeriesRecorder::end_of_buckets() const {
 
 /// Not before something is recorded in it: a level that changes on the border leaves no mark in the bucket behind it.
 void SeriesRecorder::open_bucket() {
-  if (buckets_.size() == buckets_at_most) merge_neighbours();
+  if (buckets_.size() == buckets_at_most_) merge_neighbours();
   constexpr double infinity = std::numeric_limits<double>::infinity();
   buckets_.push_back({infinity, -infinity, 0.0, 0.0});
   see_level();
 }
 
 void SeriesRecorder::merge_neighbours() {
-  for (std::size_t i = 0; i < buckets_at_most / 2; ++i) {
+  for (std::size_t i = 0; i < buckets_at_most_ / 2; ++i) {
     const Bucket& a = buckets_[2 * i];
     const Bucket& b = buckets_[2 * i + 1];
     buckets_[i] = {std::min(a.min, b.min), std::max(a.max, b.max), a.integral + b.integral, a.weight + b.weight};
   }
-  buckets_.resize(buckets_at_most / 2);
+  buckets_.resize(buckets_at_most_ / 2);
   width_ = {width_.ns * 2};
 }
 

@@ -13,8 +13,12 @@ namespace headroom {
 class SeriesRecorder {
  public:
   SeriesRecorder(std::string name, std::string unit, std::string help = {},
-                 TimeSpan first_width = TimeSpan::seconds(60))
-      : name_(std::move(name)), unit_(std::move(unit)), help_(std::move(help)), width_(first_width) {}
+                 TimeSpan first_width = TimeSpan::seconds(60), std::size_t buckets_at_most = 1024)
+      : name_(std::move(name)),
+        unit_(std::move(unit)),
+        help_(std::move(help)),
+        width_(first_width),
+        buckets_at_most_(buckets_at_most) {}
   /// From `at` on the level is `value`. Times never decrease.
   void set(Instant at, double value) { set(at, value, 1.0); }
   /// The same, of a level whose mean is one over `weight` times time: a ratio of two levels weighted by its denominator
@@ -37,6 +41,7 @@ class SeriesRecorder {
   std::vector<Bucket> buckets_;
   Instant begin_, now_;
   TimeSpan width_;
+  std::size_t buckets_at_most_;  // even
   double level_ = 0.0, weight_ = 1.0;
   bool is_weighted_ = false;
 };

@@ -56,6 +56,7 @@ class Control {
   virtual void pause(JobId job, Instant until, TimeSpan cost) = 0;
   /// Goes to the run record as an entry of this instant.
   virtual void note(JobId job, record::JobDraw draw) = 0;
+  virtual void note(JobId job, record::JobHeldUp held) = 0;
   virtual void note(record::SiteDraw draw) = 0;
   virtual void note(record::LevelDrew drew) = 0;
   virtual void note(record::SiteCooled cooled) = 0;

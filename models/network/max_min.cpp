@@ -43,14 +43,11 @@ std::span<const FlowRate> MaxMin::solve(std::span<const double> capacity, const 
       continue;
     }
     std::ranges::pop_heap(heap_, later);
-    const auto [entry_level, bundle] = heap_.back();
+    const std::uint32_t bundle = heap_.back().second;
     heap_.pop_back();
     if (open_[bundle] == 0) continue;
     const double now = level_of(bundle);
-    if (now > entry_level && !heap_.empty() && now > heap_.front().first) {
-      heap_.emplace_back(now, bundle);
-      std::ranges::push_heap(heap_, later);
-    } else if (now > at_limit) {
+    if (now > at_limit || (!heap_.empty() && now > heap_.front().first)) {
       heap_.emplace_back(now, bundle);
       std::ranges::push_heap(heap_, later);
     } else {

@@ -14,9 +14,8 @@
 /// and each flow is at its limit or crosses a full bundle on which none has more for its weight.
 ///
 /// Units    any for rates, the same for capacities and limits; weights without dimension.
-/// Domain   capacity >= 0; limit >= 0, infinite where nothing limits; weight > 0; part > 0; each bundle at most once in
-/// a
-///          flow (CHECK). A flow that crosses no bundle and has no limit is a mistake (CHECK).
+/// Domain   capacity >= 0; limit >= 0, infinite where nothing limits; weight > 0; part > 0 (CHECK); each bundle at most
+///          once in a flow. A flow that crosses no bundle and has no limit is a mistake (CHECK).
 /// Source   progressive filling: Bertsekas and Gallager, Data Networks, 2nd edition, 1992, section 6.5.2. Cost: uses
 ///          times the logarithm of bundles.
 namespace headroom {
@@ -27,6 +26,7 @@ inline constexpr std::uint32_t no_bundle = 0xffffffff;
 struct BundleUse {
   std::uint32_t bundle = 0;
   double part = 1.0;  ///< of the flow's rate that goes this way: 1/4 where it is spread over four
+  friend bool operator==(const BundleUse&, const BundleUse&) = default;
 };
 
 /// Flows as rows of a sparse matrix.

@@ -11,6 +11,7 @@
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/make_pool.hpp"
 #include "planner/cli/verb.hpp"
+#include "planner/flow_worker/flow_worker.hpp"
 #include "sim/scheduler.hpp"
 
 namespace headroom::cli {
@@ -121,7 +122,8 @@ int dispatch(int argc, char** argv, WorkPool& pool) {
     print(app.help());  // of the verb, if one was given
     return exit_ok;
   } catch (const CLI::CallForVersion&) {
-    return version_verb.run(arguments);
+    print(version_sentence());
+    return exit_ok;
   } catch (const CLI::ParseError& error) {
     return usage_error(error, app);
   }
@@ -154,6 +156,9 @@ int main(int argc, char** argv) {
   } catch (const headroom::PolicyError& error) {
     complain(std::string("headroom: ") + error.what() + "\n");
   } catch (const headroom::OtherFilesError& error) {
+    complain(std::string("headroom: ") + error.what() + "\n");
+    return exit_io;
+  } catch (const headroom::FlowWorkerError& error) {
     complain(std::string("headroom: ") + error.what() + "\n");
     return exit_io;
   } catch (const std::bad_alloc&) {

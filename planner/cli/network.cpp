@@ -19,8 +19,8 @@ namespace {
 constexpr PositionalSpec positionals[] = {
     {"ACTION",
      "collective: the time of all-reduce, all-to-all, ... among the GPUs of a pool, by size; topology: the switches "
-     "and "
-     "links of the fabric, what they carry, draw and cost; route: what lies between two hosts"},
+     "and links of the fabric, what they carry, draw and cost; route: what lies between two hosts; verify: a run under "
+     "fairshare against SimGrid, which moves each flow on single links"},
     {"FILE", "A scenario"}};
 constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::value, "--op", "NAME",
@@ -32,6 +32,8 @@ constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::value, "--pool", "NAME", "collective: whose GPUs; default the first pool that has any"},
     {FlagSpec::Kind::value, "--from", "HOST", "route: \"h100/3\" is the fourth host of the pool; or an endpoint"},
     {FlagSpec::Kind::value, "--to", "HOST", "route: likewise"},
+    {FlagSpec::Kind::value, "--snapshots", "N", "verify: moments of the run that are looked at; default 10"},
+    {FlagSpec::Kind::flag, "-q,--quiet", "", "verify: no progress, and not how long each moment took"},
     {FlagSpec::Kind::repeated, "--set", "PATH=VALUE", "Override a value: cluster.network.collectives.nvls=false"},
     {FlagSpec::Kind::value, "-o,--output", "DIR", "Write the report and its table there"},
     {FlagSpec::Kind::flag, "--json", "", "Print one JSON document"},
@@ -94,7 +96,7 @@ int collective(const Arguments& arguments) {
   const auto answer = collective_document(*scenario, question);
   if (const auto* const fault = std::get_if<std::string>(&answer))
     return fail(exit_invalid_input, file + ": " + *fault);
-  return deliver(arguments, std::get<Document>(answer), SummaryTables::included);
+  return deliver(arguments, std::get<Document>(answer));
 }
 
 struct NetworkAction {
@@ -102,7 +104,7 @@ struct NetworkAction {
   int (*run)(const Arguments&);
 };
 constexpr std::array actions = {NetworkAction{"collective", &collective}, NetworkAction{"topology", &show_topology},
-                                NetworkAction{"route", &show_route}};
+                                NetworkAction{"route", &show_route}, NetworkAction{"verify", &verify_shares}};
 
 int run(const Arguments& arguments) {
   const std::string wanted = *arguments.value("ACTION");

@@ -108,6 +108,7 @@ int lead(const Arguments& arguments, const RunFlags& chosen, const RightSizing& 
          const WorkPool::Work& work) {
   if (const auto fault = fault_of_right_sizing(question, sweep))
     return fail(exit_invalid_input, sweep.file() + ": " + *fault);
+  if (const auto fault = fault_of_flow_worker(sweep)) return fail(exit_io, *fault);
   const Overwrite overwrite = arguments.has("--force") ? Overwrite::replace : Overwrite::refuse;
   if (const auto directory = arguments.value("--output"))
     if (auto fault = prepare_document_directory(*directory, overwrite))

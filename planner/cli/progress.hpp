@@ -25,6 +25,8 @@ class Progress final : public ProgressListener {
   explicit Progress(const Settings& settings) : settings_(settings) {}
 
   bool keep_going(const RunStatus& status) override;
+  /// Between two calls of keep_going(), which then stops the run.
+  [[nodiscard]] bool is_interrupted() const { return interrupts_.happened(); }
   [[nodiscard]] StopReason stopped_by() const { return stopped_by_; }
   [[nodiscard]] double wall_s() const { return line_.wall_s(); }
   void clear_line() { line_.clear(); }

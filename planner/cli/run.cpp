@@ -9,6 +9,7 @@
 #include "planner/cli/run_flags.hpp"
 #include "planner/cli/run_output.hpp"
 #include "planner/cli/verb.hpp"
+#include "planner/flow_worker/find_flow_worker.hpp"
 #include "planner/run_document.hpp"
 #include "planner/vocabulary.hpp"
 #include "reports/write_summary_json.hpp"
@@ -96,6 +97,7 @@ int run(const Arguments& arguments) {
   if (!prepared.scenario || !prepared.jobs) return exit_invalid_input;
   const Scenario& scenario = *prepared.scenario;
   if (const auto fault = fault_of_replicas(scenario)) return fail(exit_invalid_input, scenario.path + ": " + *fault);
+  if (const auto fault = fault_of_flow_worker(scenario)) return fail(exit_io, scenario.path + ": " + *fault);
 
   // Before the first file is opened, so that no interrupt leaves one behind without a manifest.
   Progress progress({.quiet = arguments.has("--quiet"),

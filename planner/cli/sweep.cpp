@@ -134,6 +134,7 @@ int lead(const Arguments& arguments, const RunFlags& run_flags, Sweep& sweep, co
   const std::string part = arguments.value("--shard").value_or("1/1");
   SweepOutput output(arguments, sweep, *read_shard(part));
   const bool is_dry = arguments.has("--dry-run");
+  if (const auto fault = is_dry ? std::nullopt : fault_of_flow_worker(sweep)) return fail(exit_io, *fault);
   if (const auto fault = is_dry ? std::nullopt : output.lock()) return fail(exit_io, *fault);
   auto known = output.known(sweep);
   if (const auto* fault = std::get_if<JournalFault>(&known)) return fail(exit_invalid_input, fault->sentence);

@@ -4,8 +4,19 @@
 #include <fmt/format.h>
 
 #include "models/unit_text.hpp"
+#include "planner/flow_worker/find_flow_worker.hpp"
 
 namespace headroom::cli {
+
+std::optional<std::string> fault_of_flow_worker(Sweep& sweep) {
+  for (std::size_t p = 0; p < sweep.points(); ++p) {
+    const Scenario& scenario = sweep.scenario(p);
+    if (scenario.network.fidelity != NetworkFidelity::flow) continue;
+    auto fault = headroom::fault_of_flow_worker(scenario);
+    return fault ? std::optional(sweep.file() + ": " + *fault) : std::nullopt;  // the others would meet the same one
+  }
+  return std::nullopt;
+}
 
 void SweepRun::done(WorkPool::Unit unit, std::string result) {
   UnitResult read = read_result(result);

@@ -17,6 +17,9 @@
 
 namespace headroom::cli {
 
+/// A sentence if a point asks for what only headroom-worker can answer, and there is none that fits.
+[[nodiscard]] std::optional<std::string> fault_of_flow_worker(Sweep& sweep);
+
 /// Hears the results of a sweep: takes them down in the journal, counts them on the progress line, and stops the sweep
 /// for Ctrl-C, when the time is up, or when nothing more can be written down.
 class SweepRun final : public WorkPool::Listener {

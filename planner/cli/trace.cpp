@@ -5,6 +5,7 @@
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/trace_actions.hpp"
 #include "reports/document_directory.hpp"
+#include "reports/write_summary_json.hpp"
 #include "reports/write_text.hpp"
 
 namespace headroom::cli {
@@ -91,14 +92,14 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-int deliver(const Arguments& arguments, const Document& document, SummaryTables tables) {
+int deliver(const Arguments& arguments, const Document& document) {
   if (const auto directory = arguments.value("--output")) {
     if (const auto fault = write_document_directory(*directory, document)) {
       complain("headroom: " + *fault + "\n");
       return exit_io;
     }
   }
-  print(arguments.has("--json") ? write_summary_json(document, tables) : write_text(document));
+  print(arguments.has("--json") ? write_summary_json(document, SummaryTables::included) : write_text(document));
   if (const auto directory = arguments.value("--output"); directory && !arguments.has("--json"))
     print("Report, tables and pictures: " + *directory + "\n");
   return exit_ok;

@@ -3,7 +3,6 @@
 
 #include "planner/cli/verb.hpp"
 #include "reports/document.hpp"
-#include "reports/write_summary_json.hpp"
 
 namespace headroom::cli {
 
@@ -17,8 +16,8 @@ int fit_trace_file(const Arguments& arguments);
 int backtest_trace_file(const Arguments& arguments);
 int usage_of_trace_file(const Arguments& arguments);
 
-/// Prints a document as text or, with --json, as JSON, and writes it with its pictures into the directory of --output.
-/// `tables`: of the JSON.
-int deliver(const Arguments& arguments, const Document& document, SummaryTables tables = SummaryTables::left_out);
+/// Prints a document as text or, with --json, as JSON with its tables, and writes it with its pictures into the
+/// directory of --output.
+int deliver(const Arguments& arguments, const Document& document);
 
 }  // namespace headroom::cli

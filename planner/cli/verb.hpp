@@ -54,6 +54,9 @@ struct Verb {
 extern const Verb init_verb, validate_verb, run_verb, sweep_verb, compare_verb, plan_verb, cooling_verb, network_verb,
     training_verb, trace_verb, schema_verb, explain_verb, catalogue_verb, version_verb;
 
+/// What --version says.
+[[nodiscard]] std::string version_sentence();
+
 /// stdout is results, stderr is everything else.
 void print(std::string_view text);
 void complain(std::string_view text);

@@ -4,9 +4,21 @@
 #include <algorithm>
 
 namespace headroom {
+namespace {
+
+// There may be thousands of bundles: a coarse picture of each.
+constexpr TimeSpan first_width = TimeSpan::seconds(600);
+constexpr std::size_t buckets = 256;
+
+}  // namespace
 
 void LinkMeter::settle(Bundle& bundle, Instant now) {
   const double seconds = (now - bundle.settled).in_seconds();
+  if (seconds <= 0.0) return;  // what there is within an instant is neither sent nor seen
+  if (bundle.load > 0.0 && !bundle.load_over_time)
+    bundle.load_over_time = SeriesRecorder({}, {}, {}, first_width, buckets);
+  if (bundle.load_over_time) bundle.load_over_time->set(bundle.settled, bundle.load);
+  bundle.carried.most = std::max(bundle.carried.most, bundle.load);
   bundle.carried.bytes += bundle.load * seconds;
   bundle.carried.bound_s += bundle.binds * seconds;
   bundle.settled = now;
@@ -14,6 +26,11 @@ void LinkMeter::settle(Bundle& bundle, Instant now) {
 
 void LinkMeter::settle(Instant now) {
   for (Bundle& bundle : bundles_) settle(bundle, now);
+}
+
+TimeSeries LinkMeter::load_over_time(BundleId bundle, Instant end) const {
+  const auto& recorder = bundles_[bundle.index].load_over_time;
+  return recorder ? SeriesRecorder(*recorder).finish(end) : TimeSeries{};
 }
 
 void LinkMeter::set(JobId job, const LinkShares::Sender& sender, double pace, std::uint32_t binding, Instant now) {
@@ -26,7 +43,6 @@ void LinkMeter::set(JobId job, const LinkShares::Sender& sender, double pace, st
       Bundle& bundle = bundles_[use.bundle];
       settle(bundle, now);
       bundle.load += load;
-      bundle.carried.most = std::max(bundle.carried.most, bundle.load);
       its.loads.push_back({use.bundle, load});
     }
   its.binding = binding;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/ids.hpp"
 #include "sim/network/link_shares.hpp"
+#include "sim/series_recorder.hpp"
 #include "sim/time.hpp"
 
 namespace headroom {
@@ -23,9 +25,15 @@ class LinkMeter {
   /// From now on a job sends these over its ways, and waits for this bundle, if for any.
   void set(JobId job, const LinkShares::Sender& sender, double pace, std::uint32_t binding, Instant now);
   void remove(JobId job, Instant now);
+  /// What it waits for now.
+  [[nodiscard]] std::uint32_t binding(JobId job) const {
+    return job.index < jobs_.size() ? jobs_[job.index].binding : no_bundle;
+  }
   void settle(Instant now);
 
   [[nodiscard]] const Carried& of(BundleId bundle) const { return bundles_[bundle.index].carried; }
+  /// Bytes per second, without a name; no bucket if it carried nothing.
+  [[nodiscard]] TimeSeries load_over_time(BundleId bundle, Instant end) const;
 
  private:
   struct Bundle {
@@ -33,6 +41,7 @@ class LinkMeter {
     double load = 0.0;
     std::uint32_t binds = 0;
     Instant settled;
+    std::optional<SeriesRecorder> load_over_time;
   };
   struct Load {
     std::uint32_t bundle;

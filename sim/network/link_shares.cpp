@@ -2,12 +2,25 @@
 #include "sim/network/link_shares.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <utility>
 
 #include "models/check.hpp"
+#include "sim/random.hpp"
 
 namespace headroom {
+namespace {
+
+constexpr std::uint32_t like_another = no_bundle - 1;
+
+/// Of one use of a bundle, for sums.
+std::uint64_t fingerprint(JobId job, const PhaseWays& ways, const LinkShares::Sender& sender, double part) {
+  const auto phase = static_cast<std::uint64_t>(&ways - sender.ways.data());
+  return SplitMix64::mix(SplitMix64::mix(std::uint64_t{job.index} << 8 | phase) ^ std::bit_cast<std::uint64_t>(part));
+}
+
+}  // namespace
 
 LinkShares::LinkShares(const Fabric& fabric, const SpreadingSpec& spreading, bool is_shared)
     : fabric_(fabric),
@@ -21,27 +34,50 @@ void LinkShares::put(JobId job, Sender sender) {
   if (job.index >= senders_.size()) senders_.resize(std::max<std::size_t>(job.index + 1, 2 * senders_.size()));
   Entry& entry = senders_[job.index];
   HEADROOM_CHECK(!entry.is_there, "a job sends once");
-  entry = {.is_there = true, .sender = std::move(sender)};
-  for (const PhaseWays& ways : entry.sender.ways)
+  entry.is_there = true;
+  entry.elsewhere_s = entry.slowdown = 1.0;
+  entry.sender = std::move(sender);
+  mark(job);
+  if (is_shared_) enter_bundles(job, entry.sender);
+}
+
+/// A job sends one phase at a time: on a bundle that several of them use, the largest counts.
+void LinkShares::enter_bundles(JobId job, const Sender& sender) {
+  for (const PhaseWays& ways : sender.ways)
     for (const BundleUse& use : ways.uses) {
-      if (!is_shared_) continue;
-      std::vector<JobId>& jobs = bundles_[use.bundle].jobs;
-      if (jobs.empty() || jobs.back() != job) jobs.push_back(job);
+      std::vector<OnBundle>& all = bundles_[use.bundle].jobs;
+      if (all.empty() || all.back().job != job) all.push_back({job});
+      all.back().connections = std::max(all.back().connections, use.part);
+      all.back().wanted = std::max(all.back().wanted, use.part * ways.limit);
+      bundles_[use.bundle].users += fingerprint(job, ways, sender, use.part);
       mark(BundleId{use.bundle});
     }
-  mark(job);
 }
 
 void LinkShares::take(JobId job) {
   Entry& entry = senders_[job.index];
-  for (const PhaseWays& ways : entry.sender.ways)
-    for (const BundleUse& use : ways.uses) {
-      if (!is_shared_) continue;
-      std::erase(bundles_[use.bundle].jobs, job);
-      mark(BundleId{use.bundle});
-    }
+  if (is_shared_)
+    for (const PhaseWays& ways : entry.sender.ways)
+      for (const BundleUse& use : ways.uses) {
+        std::erase_if(bundles_[use.bundle].jobs, [&](const OnBundle& one) { return one.job == job; });
+        bundles_[use.bundle].users -= fingerprint(job, ways, entry.sender, use.part);
+        mark(BundleId{use.bundle});
+      }
   entry.is_there = false;
   entry.sender = {};
+}
+
+void LinkShares::change_capacities() {
+  for (std::uint32_t b = 0; b < bundles_.size(); ++b)
+    if (!bundles_[b].jobs.empty()) mark(BundleId{b});
+  for (const JobId job : senders()) mark(job);
+}
+
+std::vector<JobId> LinkShares::senders() const {
+  std::vector<JobId> out;
+  for (std::uint32_t job = 0; job < senders_.size(); ++job)
+    if (senders_[job].is_there) out.push_back({job});
+  return out;
 }
 
 void LinkShares::set_elsewhere(JobId job, double seconds, double slowdown) {
@@ -74,26 +110,18 @@ double LinkShares::spread_capacity(std::uint32_t bundle, double connections) con
                                          spreading_.flows_per_connection, spreading_.adaptive);
 }
 
-/// A job sends one phase at a time.
 void LinkShares::refresh(std::uint32_t bundle) {
   Bundle& its = bundles_[bundle];
   its.is_marked = false;
   double connections = 0.0, wanted = 0.0;
-  for (const JobId job : its.jobs) {
-    double most = 0.0, fastest = 0.0;
-    for (const PhaseWays& ways : senders_[job.index].sender.ways)
-      for (const BundleUse& use : ways.uses) {
-        if (use.bundle != bundle) continue;
-        most = std::max(most, use.part);
-        fastest = std::max(fastest, use.part * ways.limit);
-      }
-    connections += most;
-    wanted += fastest;
+  for (const OnBundle& one : its.jobs) {
+    connections += one.connections;
+    wanted += one.wanted;
   }
   its.capacity = spread_capacity(bundle, connections);
   const bool is_short = wanted > its.capacity;
   if (is_short || its.is_short)
-    for (const JobId job : its.jobs) mark(job);
+    for (const OnBundle& one : its.jobs) mark(one.job);
   its.is_short = is_short;
 }
 
@@ -108,7 +136,7 @@ void LinkShares::reach() {
         if (!bundle.is_short || bundle.is_reached) continue;
         bundle.is_reached = true;
         reached_.push_back(use.bundle);
-        for (const JobId job : bundle.jobs) mark(job);
+        for (const OnBundle& one : bundle.jobs) mark(one.job);
       }
   for (const std::uint32_t bundle : reached_) bundles_[bundle].is_reached = false;
   reached_.clear();
@@ -132,7 +160,8 @@ void LinkShares::add_to_problem(const Entry& entry) {
         capacity_.push_back(spread_capacity(use.bundle, use.part));
         uses_.push_back({static_cast<std::uint32_t>(capacity_.size() - 1), use.part});
       } else if (bundles_[use.bundle].is_short) {
-        uses_.push_back({local_number(use.bundle), use.part});
+        const std::uint32_t number = local_number(use.bundle);
+        if (number != like_another) uses_.push_back({number, use.part});
       }
     }
     steps_.add_phase(phase.busy * ways.full, ways.is_cut ? 0.0 : ways.limit,
@@ -140,13 +169,17 @@ void LinkShares::add_to_problem(const Entry& entry) {
   }
 }
 
+// Rails of a unit, and both directions of a ring, carry the same connections of the same jobs: what bounds one of them
+// bounds all, and one stands for them. Jobs are compared by a sum over them, 64 bits wide.
 std::uint32_t LinkShares::local_number(std::uint32_t bundle) {
-  if (local_[bundle] == no_bundle) {
-    local_[bundle] = static_cast<std::uint32_t>(capacity_.size());
-    global_.push_back(bundle);
-    capacity_.push_back(bundles_[bundle].capacity);
-  }
-  return local_[bundle];
+  if (local_[bundle] != no_bundle) return local_[bundle];
+  numbered_.push_back(bundle);
+  const Bundle& its = bundles_[bundle];
+  const bool is_new = alike_.emplace(its.users, its.capacity).second;
+  if (!is_new) return local_[bundle] = like_another;
+  global_.push_back(bundle);
+  capacity_.push_back(its.capacity);
+  return local_[bundle] = static_cast<std::uint32_t>(capacity_.size() - 1);
 }
 
 std::span<const LinkShares::Answer> LinkShares::solve() {
@@ -159,17 +192,19 @@ std::span<const LinkShares::Answer> LinkShares::solve() {
     add_to_problem(senders_[job.index]);
     answers_.push_back({.job = job});
   }
-  const auto wait = [&](Meeting meeting, double Answer::*where) {
-    const SharedStepTimes times = fair_share_.solve(capacity_, steps_, meeting);
-    for (std::size_t j = 0; j < answers_.size(); ++j)
-      answers_[j].*where = std::max(0.0, times.step_s[j] - steps_.elsewhere_s[j]);
-    return times;
-  };
-  wait(Meeting::interleaved, &Answer::interleaved_s);
-  wait(Meeting::colliding, &Answer::colliding_s);
-  const SharedStepTimes times = wait(Meeting::expected, &Answer::exposed_s);
-  for (std::size_t j = 0; j < answers_.size(); ++j) answers_[j].binding = binding_of(j, times);
-  for (const std::uint32_t bundle : global_) local_[bundle] = no_bundle;
+  const SharedStepTimes times = fair_share_.solve(capacity_, steps_);
+  for (std::size_t j = 0; j < answers_.size(); ++j) {
+    const auto waiting = [&](std::span<const double> step_s) {
+      return std::max(0.0, step_s[j] - steps_.elsewhere_s[j]);
+    };
+    answers_[j].exposed_s = waiting(times.expected_s);
+    answers_[j].interleaved_s = waiting(times.interleaved_s);
+    answers_[j].colliding_s = waiting(times.colliding_s);
+    answers_[j].binding = binding_of(j, times);
+  }
+  for (const std::uint32_t bundle : numbered_) local_[bundle] = no_bundle;
+  numbered_.clear();
+  alike_.clear();
   global_.clear();
   marked_jobs_.clear();
   return answers_;

@@ -2,22 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
-#include "models/network/ecmp.hpp"
 #include "models/network/fair_share.hpp"
 #include "sim/ids.hpp"
+#include "sim/network/spreading_spec.hpp"
 #include "sim/network/traffic_ways.hpp"
 
 namespace headroom {
-
-/// How switches spread flows over the links of a bundle.
-struct SpreadingSpec {
-  LinkChoice choice = LinkChoice::adaptive;
-  double flows_per_connection = 1.0;
-  double adaptive = 0.95;
-};
 
 /// Who sends over which bundle, and how long each waits for it: the owner of the fair-share problem of a run. Where
 /// nothing is shared, each job has the fabric for itself.
@@ -40,8 +35,9 @@ class LinkShares {
   [[nodiscard]] bool has(JobId job) const { return job.index < senders_.size() && senders_[job.index].is_there; }
   /// Its work but the network takes so many seconds for a second of work, `slowdown` times what it takes at full clock.
   void set_elsewhere(JobId job, double seconds, double slowdown);
-  /// The fabric says something else of it now.
-  void change_capacity(BundleId bundle) { mark(bundle); }
+  /// The fabric carries more or less now.
+  void change_capacities();
+  [[nodiscard]] std::vector<JobId> senders() const;
 
   /// Seconds that a job waits for the network in a second of its work.
   struct Answer {
@@ -61,12 +57,19 @@ class LinkShares {
     double elsewhere_s = 1.0, slowdown = 1.0;
     Sender sender;
   };
+  struct OnBundle {
+    JobId job;
+    double connections = 0.0;
+    double wanted = 0.0;  ///< bytes/s, if it sends at its limit
+  };
   struct Bundle {
-    std::vector<JobId> jobs;
-    double capacity = 0.0;  ///< what spreading leaves of it, for those who are on it
-    bool is_short = false;  ///< of what all of them would send at their limits
+    std::vector<OnBundle> jobs;
+    std::uint64_t users = 0;  ///< the same where the same jobs use it for the same
+    double capacity = 0.0;    ///< what spreading leaves of it, for those who are on it
+    bool is_short = false;    ///< of what all of them would send at their limits
     bool is_marked = false, is_reached = false;
   };
+  void enter_bundles(JobId job, const Sender& sender);
   void mark(BundleId bundle);
   void mark(JobId job);
   void refresh(std::uint32_t bundle);
@@ -84,7 +87,8 @@ class LinkShares {
   std::vector<std::uint32_t> marked_bundles_, reached_;
   std::vector<JobId> marked_jobs_;
   // Of the jobs that are solved for, with bundles by their numbers there.
-  std::vector<std::uint32_t> local_, global_;
+  std::vector<std::uint32_t> local_, global_, numbered_;
+  std::set<std::pair<std::uint64_t, double>> alike_;  // users and capacities that have a number
   std::vector<double> capacity_;
   std::vector<BundleUse> uses_;  // storage used again
   SharedSteps steps_;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/network/job_traffic.hpp"
-#include "sim/network/link_shares.hpp"
+#include "sim/network/spreading_spec.hpp"
 #include "sim/time.hpp"
 #include "sim/topology/fabric_spec.hpp"
 

@@ -14,6 +14,14 @@ namespace {
 constexpr double standstill_s = 3e10;
 constexpr double rounding = 1e-12;  // of a second of work
 
+/// What a second of its work takes now, without the network.
+double elsewhere(const Lease& lease) {
+  double sum = 0.0;
+  for (std::size_t c = 0; c < component_count; ++c)
+    sum += c == static_cast<std::size_t>(Component::network) ? 0.0 : lease.reference_second[c];
+  return sum;
+}
+
 }  // namespace
 
 SiteNetwork::SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const Window& window)
@@ -24,6 +32,13 @@ SiteNetwork::SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const W
       shares_(fabric_, spec.spreading, spec.is_shared),
       meter_(fabric_.bundle_count()),
       waiting_(window) {}
+
+SiteNetwork::SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const Window& window, FlowOracle& oracle,
+                         std::uint64_t seed)
+    : SiteNetwork(spec, jobs, window) {
+  HEADROOM_CHECK(spec.is_shared, "flows share links");
+  flow_steps_.emplace(fabric_, spec.spreading, oracle, seed);
+}
 
 void SiteNetwork::begin(Control& control) {
   for (const FabricChange& change : spec_.changes) control.set_idle_timer(change.at);
@@ -47,13 +62,12 @@ void SiteNetwork::on_freed(JobId job, const Allocation& /*where*/) {
 /// All changes of the instant; the ways of everybody who sends may be others.
 void SiteNetwork::on_timer(std::uint32_t /*timer*/, Control& control) {
   const Instant now = control.view().now;
-  for (; next_change_ < spec_.changes.size() && spec_.changes[next_change_].at <= now; ++next_change_)
-    apply(spec_.changes[next_change_]);
-  for (std::uint32_t job = 0; job < placed_.size(); ++job) {
-    if (!shares_.has(JobId{job})) continue;
-    placed_[job] = {};
-    control.mark_dirty(JobId{job});
-  }
+  if (next_change_ == spec_.changes.size() || spec_.changes[next_change_].at > now) return;  // done at this instant
+  while (next_change_ < spec_.changes.size() && spec_.changes[next_change_].at <= now)
+    apply(spec_.changes[next_change_++]);
+  shares_.change_capacities();
+  if (flow_steps_) flow_steps_->change_capacities();
+  for (const JobId job : shares_.senders()) control.mark_dirty(job);
 }
 
 void SiteNetwork::apply(const FabricChange& change) {
@@ -71,16 +85,19 @@ bool SiteNetwork::resolve(std::span<const JobId> dirty, Control& control) {
   left_.clear();
   for (const JobId job : dirty) place(job, control);
   for (const JobId job : control.retimed()) hear(job, control);
-  for (const LinkShares::Answer& answer : shares_.solve()) tell(answer, control);
+  const std::span<const LinkShares::Answer> expected = shares_.solve();
+  if (!flow_steps_) {
+    for (const LinkShares::Answer& answer : expected) tell(answer, control);
+  } else {
+    std::vector<LinkShares::Answer> answers(expected.begin(), expected.end());
+    measure(answers, control);
+    for (const LinkShares::Answer& answer : answers) tell(answer, control);
+  }
   return false;  // nobody looks at how long jobs wait for the network
 }
 
 void SiteNetwork::place(JobId id, Control& control) {
   const Job& job = control.view().jobs[id];
-  if (id.index >= placed_.size()) placed_.resize(std::max<std::size_t>(id.index + 1, 2 * placed_.size()));
-  const Placed here{job.lease.id, job.lease.where.tasks};
-  if (std::exchange(placed_[id.index], here) == here) return;  // a later round of the same instant
-  if (shares_.has(id)) shares_.take(id);
   const JobTraffic& traffic = traffic_of(job);
   LinkShares::Sender sender{.ways = {}, .phases = {}, .weight = traffic.weight};
   for (const TrafficPhase& phase : traffic.phases) {
@@ -88,6 +105,10 @@ void SiteNetwork::place(JobId id, Control& control) {
     if (!ways.is_sent) continue;
     sender.ways.push_back(std::move(ways));
     sender.phases.push_back(phase);
+  }
+  if (shares_.has(id)) {
+    if (shares_.sender(id).ways == sender.ways) return;  // others look at it; it has not moved
+    shares_.take(id);
   }
   control.set_computing(id, computing_part(sender.phases));
   if (sender.phases.empty()) {
@@ -103,10 +124,57 @@ void SiteNetwork::place(JobId id, Control& control) {
 void SiteNetwork::hear(JobId id, Control& control) {
   if (!shares_.has(id)) return;
   const Lease& lease = control.view().jobs[id].lease;
-  double elsewhere = 0.0;
-  for (std::size_t c = 0; c < component_count; ++c)
-    elsewhere += c == static_cast<std::size_t>(Component::network) ? 0.0 : lease.reference_second[c];
-  shares_.set_elsewhere(id, elsewhere, lease.slowdown);
+  shares_.set_elsewhere(id, elsewhere(lease), lease.slowdown);
+}
+
+FlowSender SiteNetwork::sender_of(JobId job, const ClusterView& view) const {
+  const LinkShares::Sender& sender = shares_.sender(job);
+  const Lease& lease = view.jobs[job].lease;
+  return {.number = job.index,
+          .phases = sender.phases,
+          .where = lease.where.slices,
+          .weight = sender.weight,
+          .elsewhere_s = elsewhere(lease),
+          .slowdown = lease.slowdown};
+}
+
+std::vector<FlowSender> SiteNetwork::senders(const ClusterView& view) const {
+  std::vector<FlowSender> out;
+  for (const JobId job : shares_.senders()) out.push_back(sender_of(job, view));
+  return out;
+}
+
+/// Of those whom others, or a hash, can keep from what they could have: the rest waits as long as was computed.
+void SiteNetwork::measure(std::span<LinkShares::Answer> answers, Control& control) {
+  constexpr double nothing = 1e-5;  // of what it waits alone: the precision of the oracle
+  std::vector<FlowSender> senders;
+  std::vector<double> longest, least;
+  std::vector<LinkShares::Answer*> asked;
+  for (LinkShares::Answer& answer : answers) {
+    const FlowSender sender = sender_of(answer.job, control.view());
+    const double by_itself = alone(answer.job, sender.slowdown);
+    if (std::isinf(answer.colliding_s) || answer.colliding_s <= by_itself * (1.0 + nothing)) continue;
+    senders.push_back(sender);
+    longest.push_back(answer.colliding_s);
+    least.push_back(by_itself);
+    asked.push_back(&answer);
+  }
+  if (senders.empty()) return;
+  const std::vector<double> waiting = flow_steps_->waiting(senders, longest);
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    asked[i]->exposed_s = waiting[i] > least[i] * (1.0 + nothing) + nothing ? waiting[i] : least[i];
+}
+
+/// Seconds that it waits in a second of its work if nobody else is there and its ports are all that is narrow.
+double SiteNetwork::alone(JobId job, double slowdown) const {
+  const LinkShares::Sender& sender = shares_.sender(job);
+  double sum = 0.0;
+  for (std::size_t p = 0; p < sender.phases.size(); ++p) {
+    const TrafficPhase& phase = sender.phases[p];
+    sum +=
+        std::max(0.0, phase.busy * sender.ways[p].full / sender.ways[p].limit - phase.overlap * phase.busy * slowdown);
+  }
+  return sum;
 }
 
 void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {
@@ -116,17 +184,22 @@ void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {
   // Alone, with all it needs, it is as fast as it is said to be, to the last digit.
   if (std::fabs(lease.computing + waiting - 1.0) < rounding) waiting = 1.0 - lease.computing;
   control.set_component(answer.job, Component::network, waiting);
+  if (std::isinf(answer.exposed_s)) await_next_change(control);
 
   const Instant now = control.view().now;
-  const double pace = compose(lease.reference_second), elsewhere = pace - waiting;
+  const double pace = compose(lease.reference_second), rest = pace - waiting;
   const LinkShares::Sender& sender = shares_.sender(answer.job);
+  if (meter_.binding(answer.job) != answer.binding)
+    control.note(answer.job,
+                 record::JobHeldUp{
+                     {}, 0, answer.binding == no_bundle ? std::string_view() : fabric_.bundle({answer.binding}).name});
   meter_.set(answer.job, sender, pace, answer.binding, now);
-  double alone = 0.0;
+  double needed = 0.0;  // with all that its ports were built for
   for (const TrafficPhase& phase : sender.phases)
-    alone += std::max(0.0, phase.busy - phase.overlap * phase.busy * lease.slowdown);
+    needed += std::max(0.0, phase.busy - phase.overlap * phase.busy * lease.slowdown);
   const auto lost = [&](double exposed) {
     if (std::isinf(exposed)) return 1.0;
-    return exposed > alone + rounding ? (exposed - alone) / (elsewhere + exposed) : 0.0;
+    return exposed > needed + rounding ? (exposed - needed) / (rest + exposed) : 0.0;
   };
   waiting_.set(answer.job, lease.where.gpus,
                {.waiting = waiting / pace,
@@ -134,6 +207,13 @@ void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {
                 .interleaved = lost(answer.interleaved_s),
                 .colliding = lost(answer.colliding_s)},
                now);
+}
+
+/// The run goes on as long as somebody waits for a repair.
+void SiteNetwork::await_next_change(Control& control) {
+  if (next_change_ == spec_.changes.size() || awaited_ == spec_.changes[next_change_].at) return;
+  awaited_ = spec_.changes[next_change_].at;
+  control.set_timer(awaited_);
 }
 
 void SiteNetwork::forget(JobId job, Instant now) {

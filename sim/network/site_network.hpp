@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "sim/network/flow_steps.hpp"
 #include "sim/network/link_meter.hpp"
 #include "sim/network/link_shares.hpp"
 #include "sim/network/network_spec.hpp"
@@ -21,6 +24,10 @@ class SiteNetwork final : public Subsystem {
  public:
   /// All must outlive it but the window, in which its GPU-hours count.
   SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const Window& window = {});
+  /// The same, with steps that the oracle measures in place of expected ones; it must outlive this, too. What jobs wait
+  /// if all evade each other or all always meet is FairShare's still.
+  SiteNetwork(const NetworkSpec& spec, const JobSource& jobs, const Window& window, FlowOracle& oracle,
+              std::uint64_t seed);
 
   [[nodiscard]] std::string_view name() const override { return "network"; }
   void begin(Control& control) override;
@@ -29,6 +36,9 @@ class SiteNetwork final : public Subsystem {
   bool resolve(std::span<const JobId> dirty, Control& control) override;
 
   [[nodiscard]] const Fabric& fabric() const { return fabric_; }
+  [[nodiscard]] const SpreadingSpec& spreading() const { return spec_.spreading; }
+  /// Who sends now, in the order of their numbers; valid until anything happens.
+  [[nodiscard]] std::vector<FlowSender> senders(const ClusterView& view) const;
   /// What went over its links; settled up to the end of the run by finish().
   [[nodiscard]] const LinkMeter& meter() const { return meter_; }
   [[nodiscard]] const WaitingMeter& waiting() const { return waiting_; }
@@ -38,8 +48,12 @@ class SiteNetwork final : public Subsystem {
   [[nodiscard]] const JobTraffic& traffic_of(const Job& job);
   void place(JobId job, Control& control);
   void hear(JobId job, Control& control);
+  [[nodiscard]] FlowSender sender_of(JobId job, const ClusterView& view) const;
+  void measure(std::span<LinkShares::Answer> answers, Control& control);
+  [[nodiscard]] double alone(JobId job, double slowdown) const;
   void tell(const LinkShares::Answer& answer, Control& control);
   void apply(const FabricChange& change);
+  void await_next_change(Control& control);
   void forget(JobId job, Instant now);
 
   const NetworkSpec& spec_;
@@ -47,17 +61,13 @@ class SiteNetwork final : public Subsystem {
   Fabric fabric_;
   TrafficWays ways_;
   LinkShares shares_;
+  std::optional<FlowSteps> flow_steps_;
   LinkMeter meter_;
   WaitingMeter waiting_;
   std::vector<const JobTraffic*> of_class_;  // as far as classes are known
-  struct Placed {
-    LeaseId lease;
-    std::uint32_t tasks = 0;  ///< a resized job keeps its lease
-    bool operator==(const Placed&) const = default;
-  };
-  std::vector<Placed> placed_;  // by job
   std::vector<JobId> left_;
   std::size_t next_change_ = 0;
+  Instant awaited_ = Instant::never();  ///< a change that somebody who is cut off waits for
 };
 
 }  // namespace headroom

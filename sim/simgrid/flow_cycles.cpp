@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <simgrid/kernel/Timer.hpp>
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/kernel/resource/NetworkModelIntf.hpp>
 #include <simgrid/s4u.hpp>
 #include <string>
 #include <unordered_map>
@@ -20,14 +22,23 @@ using simgrid::kernel::timer::Timer;
 
 class Cycle;
 
+/// What SimGrid began last on the network. A Comm has no weight of its own in this version; its action has.
+simgrid::kernel::resource::Action& newest_action() {
+  for (simgrid::kernel::resource::Model* const model : s4u::Engine::get_instance()->get_all_models())
+    if (auto* const network = dynamic_cast<simgrid::kernel::resource::NetworkModelIntf*>(model))
+      return model->get_started_action_set()->back();
+  HEADROOM_CHECK(false, "a platform without a network");
+}
+
 /// SimGrid wants a transfer held until it is over, and let go of only after it has said so.
 class Transfers {
  public:
-  void begin(s4u::Host* from, s4u::Host* to, double bytes, Cycle* cycle) {
+  void begin(s4u::Host* from, s4u::Host* to, const CyclingFlow& flow, Cycle* cycle) {
     const s4u::CommPtr comm = s4u::Comm::sendto_init(from, to);
-    comm->set_payload_size(static_cast<std::uint64_t>(bytes));
+    comm->set_payload_size(static_cast<std::uint64_t>(flow.bytes));
     under_way_.emplace(comm.get(), std::pair(comm, cycle));
     comm->vetoable_start();
+    if (flow.weight != 1.0) newest_action().set_sharing_penalty(1.0 / flow.weight);
   }
   void end(const s4u::Activity& activity);
   void let_go() { over_.clear(); }
@@ -47,7 +58,8 @@ class Cycle {
   void add_path(s4u::Host* from, s4u::Host* to) { paths_.emplace_back(from, to); }
   void start() { compute(job_.first_compute_s); }
 
-  void end_flow() {
+  /// Of a phase: a flow, or what is computed meanwhile.
+  void end_part() {
     if (--under_way_ > 0) return;
     if (++phase_ == job_.phases.size()) {
       end_step();
@@ -70,10 +82,15 @@ class Cycle {
   }
 
   void begin_phase() {
-    under_way_ = job_.phases[phase_].flows.size();
-    for (const CyclingFlow& flow : job_.phases[phase_].flows) {
+    const CyclingPhase& phase = job_.phases[phase_];
+    under_way_ = phase.flows.size();
+    if (phase.hidden_s > 0.0) {
+      ++under_way_;
+      Timer::set(s4u::Engine::get_clock() + phase.hidden_s, [this] { end_part(); });
+    }
+    for (const CyclingFlow& flow : phase.flows) {
       const auto [from, to] = paths_[path_++];
-      transfers_.begin(from, to, flow.bytes, this);
+      transfers_.begin(from, to, flow, this);
     }
   }
 
@@ -103,7 +120,7 @@ void Transfers::end(const s4u::Activity& activity) {
   Cycle* cycle = found->second.second;
   over_.push_back(std::move(found->second.first));
   under_way_.erase(found);
-  cycle->end_flow();
+  cycle->end_part();
 }
 
 /// A star in which the way of a host to the centre is the whole path of its flow, and all flows end in one place.
@@ -140,8 +157,9 @@ void check(const CyclingJob& job) {
   for (const CyclingPhase& phase : job.phases) {
     HEADROOM_CHECK(!phase.flows.empty(), "a phase has flows");
     for (const CyclingFlow& flow : phase.flows)
-      HEADROOM_CHECK(flow.bytes >= 1.0 && flow.bytes == std::floor(flow.bytes) && !flow.links.empty(),
-                     "a flow moves whole bytes over links");
+      HEADROOM_CHECK(
+          flow.bytes >= 1.0 && flow.bytes == std::floor(flow.bytes) && !flow.links.empty() && flow.weight > 0.0,
+          "a flow moves whole bytes over links");
   }
 }
 

@@ -97,7 +97,7 @@ class ClosPlanner {
   void match_spines(SpinesFor spines_for) {
     set_uplinks();
     for (int round = 0; round < 8; ++round) {
-      shape_.spines = spec_.spines > 0 ? spec_.spines : spines_for();
+      shape_.spines = spec_.spines > 0 ? spec_.spines : evenly(spines_for());
       bool has_grown = false;
       for (LeafMap::Group& group : shape_.map.groups()) {
         has_grown |= group.uplinks < shape_.spines;
@@ -105,6 +105,19 @@ class ClosPlanner {
       }
       if (!has_grown) return;
     }
+  }
+
+  /// Where links are short: of at least so many spines the fewest to which the links of each leaf are divided evenly,
+  /// if there are enough links for that. Flows that are spread over three spines with 2, 2 and 1 links get less than
+  /// five links. A tree at full bandwidth has the switches of fat_tree_size().
+  [[nodiscard]] std::uint32_t evenly(std::uint32_t spines) const {
+    if (spec_.leaf_oversubscription <= 1.0) return spines;
+    const auto& groups = shape_.map.groups();
+    const std::uint32_t fewest_links = std::ranges::min(groups, {}, &LeafMap::Group::uplinks).uplinks;
+    for (std::uint32_t more = spines; more <= fewest_links; ++more)
+      if (std::ranges::all_of(groups, [&](const LeafMap::Group& group) { return group.uplinks % more == 0; }))
+        return more;
+    return spines;
   }
 
   [[nodiscard]] std::optional<std::string> leaf_fault() const {

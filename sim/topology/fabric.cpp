@@ -7,6 +7,7 @@
 
 #include "models/check.hpp"
 #include "sim/topology/equal_cost_ways.hpp"
+#include "sim/topology/single_ways.hpp"
 #include "sim/topology/wiring.hpp"
 
 namespace headroom {
@@ -127,6 +128,9 @@ std::optional<FabricVertexId> Fabric::find(std::string_view name) const {
 HostPlace Fabric::place(NodeId host) const {
   return wiring_->place(host);
 }
+std::uint32_t Fabric::way_place(NodeId host) const {
+  return state_->spec.family == FabricFamily::pcie_box ? host.index : wiring_->place(host).leaf;
+}
 std::uint32_t Fabric::rails(NodeId host) const {
   return wiring_->rails(host);
 }
@@ -173,6 +177,30 @@ std::optional<Route> Fabric::route_on_graph(FabricVertexId from, FabricVertexId 
   auto out = equal_cost_ways(*state_, from.index, to.index);
   if (out) out->latency += static_cast<double>(out->switches) * state_->spec.hop_latency;
   return out;
+}
+
+std::vector<SingleWay> Fabric::even_ways(NodeId from, NodeId to, std::uint32_t rail, std::uint32_t most) const {
+  if (state_->spec.family != FabricFamily::torus) return even_single_ways(*state_, from, to, rail, most);
+  SingleWay way = way_of_bundles(from, to);
+  if (way.empty()) return {};
+  return {std::move(way)};
+}
+
+std::vector<SingleWay> Fabric::hashed_ways(NodeId from, NodeId to, std::uint32_t rail,
+                                           std::span<const std::uint64_t> hashes) const {
+  if (state_->spec.family != FabricFamily::torus) return hashed_single_ways(*state_, from, to, rail, hashes);
+  const SingleWay way = way_of_bundles(from, to);
+  return way.empty() ? std::vector<SingleWay>{} : std::vector<SingleWay>(hashes.size(), way);
+}
+
+/// A torus has one way, and each of its bundles is a link.
+SingleWay Fabric::way_of_bundles(NodeId from, NodeId to) const {
+  const auto one = route(from, to);
+  SingleWay way;
+  if (one)
+    for (const RouteHop& hop : one->hops)
+      way.push_back({.bundle = hop.bundle, .rate = static_cast<double>(state_->live(hop.bundle))});
+  return way;
 }
 
 DataRate Fabric::capacity(BundleId bundle) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,16 @@ struct HostPlace {
   std::uint32_t domain = 0, leaf = 0, pod = 0;
 };
 
+/// One of the parallel links between two nodes, this direction.
+struct SingleLink {
+  BundleId bundle;
+  FabricVertexId from = {}, to = {};  ///< not valid where the bundle is one link
+  std::uint32_t number = 0;           ///< among those between the two that are up
+  double rate = 0.0;                  ///< bytes/s, now
+};
+/// One of equal ways; links that belong to a host alone are not in it.
+using SingleWay = std::vector<SingleLink>;
+
 struct FabricGraph;  // sim/topology/fabric_graph.hpp
 class FabricState;   // sim/topology/fabric_state.hpp
 class Wiring;        // sim/topology/wiring.hpp
@@ -87,6 +98,9 @@ class Fabric {
 
   // --- Ways.
   [[nodiscard]] HostPlace place(NodeId host) const;
+  /// Hosts of one number have the same ways to all others, and nothing to share between themselves: those of one leaf,
+  /// but for boxes, whose bridges are bundles of their own.
+  [[nodiscard]] std::uint32_t way_place(NodeId host) const;
   /// How many rails a host stands on; 1 where its ports are all alike.
   [[nodiscard]] std::uint32_t rails(NodeId host) const;
   /// Of the ports of a host on one rail, each direction, now.
@@ -102,6 +116,15 @@ class Fabric {
   /// graph is large.
   [[nodiscard]] std::optional<Route> route_on_graph(FabricVertexId from, FabricVertexId to) const;
 
+  /// Single links for equal parts of a flow from the ports of one host to those of another in another NVLink domain:
+  /// each node on the way deals out what comes to it to the links that lead on, one after the other. As many parts as
+  /// it takes to use links evenly, or `most` (>= 1); none if no link that is up leads there. Of links that have failed
+  /// in part there are as many as carry what is left. Takes as long as the graph is large.
+  [[nodiscard]] std::vector<SingleWay> even_ways(NodeId from, NodeId to, std::uint32_t rail, std::uint32_t most) const;
+  /// The same, one way for each hash: each node chooses a link by it.
+  [[nodiscard]] std::vector<SingleWay> hashed_ways(NodeId from, NodeId to, std::uint32_t rail,
+                                                   std::span<const std::uint64_t> hashes) const;
+
   // --- What is up. A switch that is down takes all its links with it, and so those of the hosts below a leaf.
   /// Of a bundle, now.
   [[nodiscard]] DataRate capacity(BundleId bundle) const;
@@ -115,6 +138,8 @@ class Fabric {
   void set_node(FabricVertexId node, bool is_up);
 
  private:
+  [[nodiscard]] SingleWay way_of_bundles(NodeId from, NodeId to) const;
+
   std::unique_ptr<FabricState> state_;
   std::unique_ptr<Wiring> wiring_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two structures under everything, the event loop and the ordered index, at several sizes; and the time of a
-// collective, which a run asks for whenever a job moves.
+// The two structures under everything, the event loop and the ordered index, at several sizes; the time of a
+// collective; and how jobs share links, which a run asks for whenever one of them comes or goes.
 //
 //   bench_micro [--benchmark_filter=...]
 #include <benchmark/benchmark.h>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/network/collective_time.hpp"
+#include "models/network/fair_share.hpp"
 #include "scenarios/node_links.hpp"
 #include "sim/event_loop.hpp"
 #include "sim/ordered_index.hpp"
@@ -96,6 +97,33 @@ void time_of_all_reduce(benchmark::State& state) {
   }
 }
 BENCHMARK(time_of_all_reduce)->Arg(8)->Arg(1024)->Arg(16384);
+
+/// So many jobs on the uplinks of 64 leaves, two to six each, which could carry three quarters of what they would send
+/// together: expected steps and both bounds.
+void fair_share_of_contending_jobs(benchmark::State& state) {
+  constexpr std::uint32_t leaves = 64;
+  const auto count = static_cast<double>(state.range(0));
+  Rng rng(1, Stream::arrivals, 0);
+  std::vector<double> demand(leaves, 0.0);
+  SharedSteps jobs;
+  std::vector<BundleUse> uses;
+  for (double j = 0.0; j < count; ++j) {
+    const double sending = 0.1 + 0.3 * rng.uniform();
+    uses.clear();
+    const auto first = static_cast<std::uint32_t>(rng.below(leaves)),
+               crossed = 2 + static_cast<std::uint32_t>(rng.below(5));
+    for (std::uint32_t i = 0; i < crossed; ++i) {
+      uses.push_back({(first + i) % leaves, 1.0 + static_cast<double>(rng.below(4))});
+      demand[uses.back().bundle] += sending * uses.back().part;
+    }
+    jobs.add_job(1.0 - sending);
+    jobs.add_phase(sending, 1.0, 0.0, 1.0, uses);
+  }
+  for (double& capacity : demand) capacity = 0.75 * capacity;
+  FairShare solver;
+  for (auto _ : state) benchmark::DoNotOptimize(solver.solve(demand, jobs));
+}
+BENCHMARK(fair_share_of_contending_jobs)->Arg(10)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

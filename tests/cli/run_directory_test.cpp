@@ -61,10 +61,11 @@ TEST_F(RunDirectory, JobsCsvHasARowForEachJob) {
   ASSERT_EQ(run({"run", "scenario.json", "-o", "out"}, folder.path()).status, 0);
   EXPECT_EQ(folder.read("out/jobs.csv"),
             "replica,job_id,submit_s,start_s,end_s,nodes,gpus,tenant,state,restarts,cpus,class,wait_s,run_s,estimate_s,"
-            "outcome,partition,held_s,energy_busy_wh,energy_idle_wh,energy_losses_wh,energy_cooling_wh,carbon_kg\n"
-            "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0,,,,,\n"
-            "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0,,,,,\n"
-            "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0,,,,,\n");
+            "outcome,partition,held_s,energy_busy_wh,energy_idle_wh,energy_losses_wh,energy_cooling_wh,carbon_kg,"
+            "network_s,held_up_by,held_up_s\n"
+            "0,1,0,0,100,4,32,bio,finished,0,64,batch,0,100,200,completed,,0,,,,,,,,\n"
+            "0,2,10,100,150,1,8,math,finished,0,16,batch,90,50,60,completed,,0,,,,,,,,\n"
+            "0,3,20,100,160,1,8,bio,killed,0,16,batch,80,60,60,,,0,,,,,,,,\n");
 }
 
 // Ids that are texts: each has to come out with the row that it came in with.
@@ -79,8 +80,8 @@ TEST_F(RunDirectory, TextIdsKeepTheirRows) {
   ASSERT_EQ(ran.status, 0) << ran.err;
   const std::string jobs = folder.read("out/jobs.csv");
   EXPECT_EQ(jobs.substr(jobs.find('\n') + 1),
-            "0,41,0,0,600,1,0,ann,finished,0,2,batch,0,600,3600,completed,,0,,,,,\n"
-            "0,42_7,300,300,1500,1,0,bob,finished,0,3,batch,0,1200,3600,completed,,0,,,,,\n");
+            "0,41,0,0,600,1,0,ann,finished,0,2,batch,0,600,3600,completed,,0,,,,,,,,\n"
+            "0,42_7,300,300,1500,1,0,bob,finished,0,3,batch,0,1200,3600,completed,,0,,,,,,,,\n");
 }
 
 // Shares of GPUs, partitions, arrays and a maintenance: what the jobs held is what the summary says was held, and the

@@ -67,7 +67,7 @@ TEST(Usage, AWordThatIsNotKnownMeetsTheOneThatWasMeant) {
        "check FILE\".\n"},
       {{"catalogue", "list", "clouds"}, "headroom: the catalogue has no kind \"clouds\". Did you mean \"cloud\"?\n"},
       {{"network", "colective", "a.json"},
-       "headroom: network knows collective, topology, route, not \"colective\". Did you mean \"collective\"?\n"},
+       "headroom: network knows collective, topology, route, verify, not \"colective\". Did you mean \"collective\"?\n"},
       {{"network", "route", "a.json", "--from", "h100/0"},
        "headroom: network route takes --from and --to, each a host such as \"h100/3\" or an endpoint.\n"},
       {{"network", "collective", "a.json", "--op", "allreduce"},
@@ -111,8 +111,9 @@ TEST(Usage, Version) {
   const TemporaryFolder folder;
   const std::string sentence =
       "headroom " + std::string(version()) + " (" + std::string(build_type()) + ", " + std::string(compiler()) + ")\n";
-  EXPECT_EQ(run({"version"}, folder.path()).out, sentence);
   EXPECT_EQ(run({"--version"}, folder.path()).out, sentence);
+  EXPECT_EQ(run_shell("HEADROOM_WORKER=/nowhere \"$HEADROOM\" version", folder.path()).out,
+            sentence + "fidelity \"flow\": not here. HEADROOM_WORKER is \"/nowhere\", which is no program.\n");
   const auto leaves = json_leaves(run({"version", "--json"}, folder.path()).out);
   EXPECT_EQ(leaves.at("/schema"), "\"headroom/version/1\"");
   EXPECT_EQ(leaves.at("/version"), "\"" + std::string(version()) + "\"");

@@ -100,6 +100,7 @@ class Everything final : public RecordSink, public ByteSink {
   void on(const record::SiteDraw& e) override { all(e); }
   void on(const record::LevelDrew& e) override { all(e); }
   void on(const record::JobEmitted& e) override { all(e); }
+  void on(const record::JobHeldUp& e) override { all(e); }
   void on(const record::SiteCooled& e) override { all(e); }
   void on(const record::NodeThrottled& e) override { all(e); }
   void on(const record::SiteCurtailed& e) override { all(e); }

@@ -132,6 +132,7 @@ class WorkAudit final : public RecordSink {
   void on(const record::SiteDraw& e) override { both(e); }
   void on(const record::LevelDrew& e) override { both(e); }
   void on(const record::JobEmitted& e) override { both(e); }
+  void on(const record::JobHeldUp& e) override { both(e); }
   void on(const record::SiteCooled& e) override { both(e); }
   void on(const record::NodeThrottled& e) override { both(e); }
   void on(const record::SiteCurtailed& e) override { both(e); }

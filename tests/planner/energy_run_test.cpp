@@ -104,7 +104,10 @@ TEST(EnergyRun, JobsHaveTheirCarbon) {
   const auto carbon = [](const std::string& text) {
     std::vector<std::string> out;
     std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) out.push_back(line.substr(line.rfind(',') + 1));
+    for (std::string line; std::getline(lines, line);) {
+      for (int column = 0; column < 3; ++column) line.resize(line.rfind(','));  // what it says of the network
+      out.push_back(line.substr(line.rfind(',') + 1));
+    }
     return out;
   };
   const std::string with_carbon = R"(, "site": { "grid": { "carbon": "300 g/kWh" } })";

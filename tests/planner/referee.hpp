@@ -63,6 +63,7 @@ class Referee final : public RecordSink {
   void on(const record::SiteDraw&) override {}
   void on(const record::LevelDrew&) override {}
   void on(const record::JobEmitted&) override {}
+  void on(const record::JobHeldUp&) override {}
   void on(const record::SiteCooled&) override {}
   void on(const record::NodeThrottled&) override {}
   void on(const record::SiteCurtailed&) override {}

@@ -63,7 +63,7 @@ TEST(Traffic, OfAClassIsANameOrItsNumbers) {
 
 TEST(Traffic, IsRefusedWhereItCannotBe) {
   expect_error(scenario_with(R"({ "fidelity": "fairshare" })"), "needs to know what joins the nodes");
-  expect_error(scenario_with(R"({ "fidelity": "flow", "fabric": "single" })"), "\"flow\" is not in a run");
+  expect_error(scenario_with(R"({ "fidelity": "flow" })"), "needs to know what joins the nodes");
   expect_error(scenario_with(R"({ "fidelity": "fairshare", "fabric": "leaf-spine", "communication": "data-paralel" })"),
                "did you mean \"data-parallel\"?");
   expect_error(scenario_with(R"({ "fidelity": "fairshare", "fabric": "leaf-spine",

@@ -125,6 +125,17 @@ TEST(FabricCounts, OversubscriptionLeavesPortsForHosts) {
   EXPECT_DOUBLE_EQ(in_links(fabric.bisection()), 128.0);
 }
 
+// 1,024 GPUs on eight rails, four units of 32: 32 leaves with 5 links for 32 ports. Their 160 links go into three
+// spines of 64, but not evenly: 2, 2 and 1.
+TEST(FabricCounts, LinksOfALeafAreDividedEvenlyAmongSpines) {
+  FabricSpec spec = plain_fabric(FabricFamily::rail_optimised, 128);
+  spec.hosts_per_leaf = 32;
+  spec.leaf_oversubscription = 7.0;
+  expect_parts(built(spec), {32, 5, 0, 1024, 160, 0});
+  spec.spines = 3;
+  expect_parts(built(spec), {32, 3, 0, 1024, 160, 0});
+}
+
 TEST(FabricCounts, NothingJoinsRailsThatAreAlone) {
   const Fabric one = built(plain_fabric(FabricFamily::rail_only, 64));  // a leaf for each rail
   expect_parts(one, {8, 0, 0, 512, 0, 0});

@@ -195,6 +195,7 @@ class RecordingSink final : public RecordSink {
   void on(const record::SiteDraw& e) override { site_draws.push_back(e); }
   void on(const record::LevelDrew& e) override { levels.push_back(e); }
   void on(const record::JobEmitted& e) override { emitted.push_back(e); }
+  void on(const record::JobHeldUp& e) override { held_up.push_back({e.at, e.job, std::string(e.links)}); }
   void on(const record::SiteCooled& e) override { cooled.push_back(e); }
   void on(const record::NodeThrottled& e) override { throttled.push_back(e); }
   void on(const record::SiteCurtailed& e) override { curtailed.push_back(e); }
@@ -227,6 +228,12 @@ class RecordingSink final : public RecordSink {
   std::vector<record::SiteDraw> site_draws;
   std::vector<record::LevelDrew> levels;
   std::vector<record::JobEmitted> emitted;
+  struct HeldUp {
+    Instant at;
+    std::uint64_t job;
+    std::string links;
+  };
+  std::vector<HeldUp> held_up;
   std::vector<record::SiteCooled> cooled;
   std::vector<record::NodeThrottled> throttled;
   std::vector<record::SiteCurtailed> curtailed;
@@ -249,6 +256,7 @@ class Tee final : public RecordSink {
   void on(const record::SiteDraw& e) override { all(e); }
   void on(const record::LevelDrew& e) override { all(e); }
   void on(const record::JobEmitted& e) override { all(e); }
+  void on(const record::JobHeldUp& e) override { all(e); }
   void on(const record::SiteCooled& e) override { all(e); }
   void on(const record::NodeThrottled& e) override { all(e); }
   void on(const record::SiteCurtailed& e) override { all(e); }

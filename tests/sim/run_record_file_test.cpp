@@ -52,6 +52,7 @@ class Lines final : public RecordSink {
   }
   void on(const record::LevelDrew& e) override { line("level drew", e.at.ns, e.level, e.mean.uw, e.peak.uw, e.top.uw); }
   void on(const record::JobEmitted& e) override { line("emitted", e.at.ns, e.job, e.carbon_ug); }
+  void on(const record::JobHeldUp& e) override { line("held up", e.at.ns, e.job, e.links); }
   void on(const record::SiteCooled& e) override {
     line("cooled", e.at.ns, e.chillers, e.electricity.uw, e.water.ul_per_s, e.free_ppm, e.room.mk, e.chilled_water.mk,
          e.warm_water.mk, e.hottest.mk);
@@ -106,6 +107,7 @@ class Both final : public RecordSink {
   void on(const record::SiteDraw& e) override { each(e); }
   void on(const record::LevelDrew& e) override { each(e); }
   void on(const record::JobEmitted& e) override { each(e); }
+  void on(const record::JobHeldUp& e) override { each(e); }
   void on(const record::SiteCooled& e) override { each(e); }
   void on(const record::NodeThrottled& e) override { each(e); }
   void on(const record::SiteCurtailed& e) override { each(e); }
@@ -171,6 +173,7 @@ void replay_small_run(RecordSink& sink) {
                              TimeSpan::seconds(5)});
   sink.on(record::JobMoved{Instant::seconds(40), 0, {1}, Instant::seconds(42), 1000, -1});
   sink.on(record::JobEmitted{Instant::seconds(40), 0, 5});
+  sink.on(record::JobHeldUp{Instant::seconds(40), 0, "up"});
   sink.on(record::JobEnded{Instant::seconds(40), 0, JobState::queued});
   sink.on(record::RunEnded{Instant::seconds(50), 12, true, &names});
 }
@@ -185,7 +188,7 @@ class RandomRun {
     for (int i = 0; i < entries; ++i) {
       at_ = {at_.ns + static_cast<std::int64_t>(bits(1 + random_() % 40))};
       const std::uint64_t job = jobs == 0 ? 0 : bits(64) % jobs;
-      const auto kind = jobs == 0 ? 0 : random_() % 15;
+      const auto kind = jobs == 0 ? 0 : random_() % 16;
       if (kind == 0) submit(sink, jobs++);
       if (kind == 1) sink.on(record::LeaseStarted{at_, job, {word()}, StartReason(random_() % 4), slices()});
       if (kind == 2) sink.on(record::LeaseChanged{at_, job, {word()}, slices()});
@@ -229,6 +232,7 @@ class RandomRun {
         sink.on(
             record::LevelDrew{at_, static_cast<std::uint32_t>(random_() % 300), {span().ns}, {span().ns}, {span().ns}});
       if (kind == 13) sink.on(record::JobEmitted{at_, job, span().ns});
+      if (kind == 15) sink.on(record::JobHeldUp{at_, job, std::string(bits(7), 'l')});
       if (kind == 14)
         sink.on(record::SiteCurtailed{
             at_, random_() % 2 == 0, {span().ns}, {span().ns}, {span().ns}, span().ns, span().ns, span()});
@@ -358,6 +362,7 @@ TEST(RunRecordFile, BytesArePinned) {
             "2428000174fdcfacf30e0000fb8fdfc04a14"                  // preempted at 40 s, 5 s went into slow clocks
             "0900000108d00f01"                                      // moved, with 1000 bytes, ready in 2 s
             "1f00000a"                                              // it emitted 5 micrograms
+            "2f0000027570"                                          // "up" holds it up
             "450000"                                                // queued
             "17280c0107706879736963730205626174636805747261696e00"  // the end at 50 s
             "0000");                                                // neither partitions nor labels
@@ -408,7 +413,7 @@ TEST(RunRecordFile, FaultsAreNamed) {
   const Fault faults[] = {
       {{0x00, 0x00}, "byte 5: unknown kind of entry: 0"},
       {{0x0f, 0x00, 0x80, 0x20}, "byte 5: a level is out of range"},
-      {{0x2f, 0x00}, "byte 5: unknown reason or state: 2"},
+      {{0x3f, 0x00}, "byte 5: unknown reason or state: 3"},
       {{0x05, 0x00, 0x00}, "byte 5: something happens to a job that was not submitted"},
       {{0x56, 0x00, 0x00}, "byte 5: unknown reason or state: 5"},
       {{0x26, 0x00, 0x01}, "byte 5: a node number is out of range"},

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/run_helpers.hpp"
+#include <functional>
+#include <map>
+
+#include "tests/sim/network_helpers.hpp"
 
 namespace headroom {
 namespace {
@@ -11,35 +14,19 @@ namespace {
 using namespace testing_run;
 using namespace literals;
 
-/// Eight hosts of one GPU and one port, two to a leaf, and one uplink of a leaf where there could be two.
-NetworkSpec halved(double busy, double overlap = 0.0) {
-  NetworkSpec spec;
-  spec.fabric.family = FabricFamily::leaf_spine;
-  spec.fabric.hosts = {{.name = "gpu", .hosts = 8, .gpus = 1, .nics = 1, .port = DataRate{50e9}}};
-  spec.fabric.link = DataRate{50e9};
-  spec.fabric.hosts_per_leaf = 2;
-  spec.fabric.leaf_oversubscription = 2.0;
-  spec.spreading.choice = LinkChoice::ideal;
-  spec.others.phases = {{.busy = busy, .overlap = overlap}};
-  return spec;
-}
-
-Allocation nodes(std::initializer_list<std::uint32_t> which) {
-  Allocation where;
-  for (const std::uint32_t node : which) where.add(slice(node, 1));
-  return where;
-}
-
 /// Jobs of 100 s of work that start at zero where they are put.
-RecordingSink run(const NetworkSpec& spec, const std::vector<Allocation>& where, std::vector<Subsystem*> others = {}) {
+RecordingSink run(const NetworkSpec& spec, const std::vector<Allocation>& where, std::vector<Subsystem*> others = {},
+                  const std::function<void(SiteNetwork&)>& look = {},
+                  std::map<Instant, ScriptedScheduler::Act> script = {}) {
   RecordingSink sink;
   std::vector<JobSpec> jobs;
   for (const Allocation& at : where) jobs.push_back(job(0, 100, nodes_of_one_gpu(at.tasks)));
   VectorSource source(numbered(std::move(jobs)));
-  ScriptedScheduler scheduler({{at_s(0), [&](const SchedulingView& view, Decisions& decisions) {
-                                  for (std::size_t i = 0; i < where.size(); ++i)
-                                    decisions.start(job_of(view, i), where[i], StartReason::head_of_line);
-                                }}});
+  script[at_s(0)] = [&](const SchedulingView& view, Decisions& decisions) {
+    for (std::size_t i = 0; i < where.size(); ++i)
+      decisions.start(job_of(view, i), where[i], StartReason::head_of_line);
+  };
+  ScriptedScheduler scheduler(std::move(script));
   SiteNetwork network(spec, source);
   others.push_back(&network);
   simulate({.cluster = gpu_nodes(8, 1),
@@ -48,6 +35,7 @@ RecordingSink run(const NetworkSpec& spec, const std::vector<Allocation>& where,
             .record = sink,
             .subsystems = others,
             .horizon = {}});
+  if (look) look(network);
   return sink;
 }
 
@@ -108,11 +96,84 @@ TEST(SiteNetwork, ALinkThatFailsSlowsWhoCrossesItAndNobodyElse) {
   EXPECT_EQ(cut.end_of(1), at_s(100));
 }
 
+// Without a horizon the run lasts as long as somebody can still end.
+TEST(SiteNetwork, WhoIsCutOffAloneWaitsForTheRepair) {
+  NetworkSpec spec = halved(0.5);
+  spec.changes = {{at_s(50), "leaf-0", "spine-0", 0.0}, {at_s(80), "leaf-0", "spine-0", 1.0}};
+  EXPECT_NEAR(seconds(run(spec, {nodes({0, 1, 2, 3})}).end_of(0)), 130.0, 1e-6);
+}
+
+// A ring of four: from 0 to 2 by way of 1, from 1 to 3 by way of 2.
+TEST(SiteNetwork, JobsMeetOnTheLinksOfATorusInBetween) {
+  NetworkSpec spec = halved(0.5);
+  spec.fabric.family = FabricFamily::torus;
+  spec.fabric.dims = {4};
+  spec.fabric.hosts.front().hosts = 4;
+  EXPECT_EQ(run(spec, {nodes({0, 2})}).end_of(0), at_s(100)) << "no faster because a host has two links";
+  EXPECT_EQ(run(spec, {nodes({0, 1}), nodes({2, 3})}).end_of(0), at_s(100));
+  const auto both = run(spec, {nodes({0, 2}), nodes({1, 3})});
+  EXPECT_NEAR(seconds(both.end_of(0)), 130.9, 0.1) << "as on one uplink";
+  EXPECT_EQ(both.end_of(0), both.end_of(1));
+}
+
+TEST(SiteNetwork, ABridgeOfABoxIsALinkOfItsOwn) {
+  NetworkSpec spec = halved(0.5);
+  spec.fabric.family = FabricFamily::pcie_box;
+  spec.fabric.leaf_oversubscription = 1.0;
+  spec.fabric.sockets = 1;
+  spec.fabric.bridge = DataRate{25e9};
+  EXPECT_EQ(run(spec, {nodes({0, 1})}).end_of(0), at_s(150)) << "half of the port";
+  spec.fabric.bridge = DataRate{50e9};
+  EXPECT_EQ(run(spec, {nodes({0, 1})}).end_of(0), at_s(100));
+}
+
+// Half of 100 s of work goes over two connections of a leaf at 50 GB/s; over one uplink that takes 100 s.
+TEST(SiteNetwork, MetersCountWhatWasCarriedAndWaitedFor) {
+  NetworkSpec spec = halved(0.5);
+  spec.others.phases.front().stride = 2;
+  run(spec, {nodes({0, 1, 2, 3})}, {}, [](SiteNetwork& network) {
+    network.finish(at_s(200));
+    std::map<std::string, double> carried;
+    for (std::uint32_t b = 0; b < network.fabric().bundle_count(); ++b)
+      carried[network.fabric().bundle({b}).name] = network.meter().of({b}).bytes;
+    for (const char* const used : {"leaf-0 up", "leaf-0 down", "leaf-1 up", "leaf-1 down"})
+      EXPECT_NEAR(carried.at(used), 2 * 0.5 * 100 * 50e9, 1.0) << used;
+    EXPECT_EQ(carried.at("leaf-2 up"), 0.0);
+    for (std::uint32_t b = 0; b < network.fabric().bundle_count(); ++b) {
+      if (network.fabric().bundle({b}).name != "leaf-0 up") continue;
+      const TimeSeries series = network.meter().load_over_time({b}, at_s(200));
+      ASSERT_FALSE(series.buckets.empty());
+      EXPECT_NEAR(series.buckets.front().max, 5e12 / 150, 1.0) << "all of it while the job runs";
+    }
+    const auto hours = network.waiting().metrics();
+    ASSERT_EQ(hours.size(), 4u);
+    EXPECT_NEAR(hours[0].value * 3600, 4 * 100.0, 1e-6) << "waiting";
+    EXPECT_NEAR(hours[1].value * 3600, 4 * 50.0, 1e-6) << "lost: with an uplink for each it waits for 50 s";
+    EXPECT_NEAR(hours[2].value * 3600, 4 * 50.0, 1e-6) << "there is nobody to evade";
+    EXPECT_NEAR(hours[3].value * 3600, 4 * 50.0, 1e-6) << "and nobody to collide with";
+  });
+}
+
+// On four leaves each ring of stride two has uplinks of its own.
+TEST(SiteNetwork, AJobThatMovesIsLookedAtAgain) {
+  NetworkSpec spec = halved(0.5);
+  spec.others.phases.front().stride = 2;
+  const auto sink =
+      run(spec, {nodes({0, 1, 2, 3})}, {}, {}, {{at_s(75), [](const SchedulingView& view, Decisions& decisions) {
+                                                   decisions.resize(job_of(view, 0), nodes({0, 2, 4, 6}));
+                                                 }}});
+  EXPECT_EQ(sink.end_of(0), at_s(125)) << "half of it at two thirds, half of it at full speed";
+}
+
 // What slowed a job adds up to the length of its lease, by component.
 TEST(SiteNetwork, TimeOnTheNetworkIsBookedAsSuch) {
   NetworkSpec spec = halved(0.5);
   spec.others.phases.front().stride = 2;
-  const auto ends = run(spec, {nodes({0, 1, 2, 3})}).ends_of(0);
+  const auto sink = run(spec, {nodes({0, 1, 2, 3})});
+  ASSERT_EQ(sink.held_up.size(), 1u);
+  EXPECT_TRUE(sink.held_up.front().links == "leaf-0 up" || sink.held_up.front().links == "leaf-0 down")
+      << sink.held_up.front().links;
+  const auto ends = sink.ends_of(0);
   ASSERT_EQ(ends.size(), 1u);
   EXPECT_EQ(ends.front().spent[static_cast<std::size_t>(Component::compute)], TimeSpan::seconds(50));
   EXPECT_EQ(ends.front().spent[static_cast<std::size_t>(Component::network)], TimeSpan::seconds(100));

@@ -29,7 +29,7 @@ void append(const Case& added, std::mt19937_64& draw, FlowCycles& cycles) {
     CyclingJob job{.compute_s = added.jobs.elsewhere_s[j], .phases = {}, .first_compute_s = 0.0};
     double alone_s = job.compute_s;
     for (std::uint32_t p = added.jobs.first[j]; p < added.jobs.first[j + 1]; ++p) {
-      CyclingFlow flow{{static_cast<std::uint32_t>(cycles.bandwidth.size())}, added.jobs.volume[p]};
+      CyclingFlow flow{.links = {static_cast<std::uint32_t>(cycles.bandwidth.size())}, .bytes = added.jobs.volume[p]};
       cycles.bandwidth.push_back(added.jobs.flows.limit[p]);
       for (const BundleUse& use : added.jobs.flows.uses_of(p)) flow.links.push_back(first + use.bundle);
       job.phases.push_back({{std::move(flow)}});
@@ -72,10 +72,10 @@ double mean_error_of_rates(bool is_steady, int count) {
   for (int i = 0; i < count; ++i) {
     const Case added = random_case(draw, is_steady);
     append(added, draw, cycles);
-    const auto times = solver.solve(added.capacity, added.jobs, Meeting::expected);
-    predicted.insert(predicted.end(), times.step_s.begin(), times.step_s.end());
+    const auto times = solver.solve(added.capacity, added.jobs);
+    predicted.insert(predicted.end(), times.expected_s.begin(), times.expected_s.end());
   }
-  const auto simulated = simulate_with_simgrid(cycles);
+  const auto simulated = simulate_in_child(cycles);
   double error = 0.0, worst = 0.0;
   for (std::size_t j = 0; j < predicted.size(); ++j) {
     const double off = std::fabs(simulated[j] / predicted[j] - 1.0);

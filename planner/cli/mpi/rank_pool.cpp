@@ -20,6 +20,7 @@
 
 #include "models/check.hpp"
 #include "planner/cli/make_pool.hpp"
+#include "planner/flow_worker/flow_worker.hpp"
 #include "sim/scheduler.hpp"
 
 // The one place that sees MPI.
@@ -44,6 +45,7 @@ enum class Kind : char {
   stopped = 's',
   policy_error = 'p',
   other_files = 'f',
+  flow_worker = 'w',
   out_of_memory = 'm',
   error = 'e',
 };
@@ -99,6 +101,8 @@ Outcome fault_of(WorkPool::Unit unit) {
     return {unit, Kind::policy_error, error.what()};
   } catch (const OtherFilesError& error) {
     return {unit, Kind::other_files, error.what()};
+  } catch (const FlowWorkerError& error) {
+    return {unit, Kind::flow_worker, error.what()};
   } catch (const std::bad_alloc&) {
     return {unit, Kind::out_of_memory, {}};
   } catch (const std::exception& error) {
@@ -121,6 +125,7 @@ Outcome do_unit(WorkPool::Unit unit, const WorkPool::Work& work, const WorkPool:
   if (outcome.kind == Kind::out_of_memory) throw std::bad_alloc();
   const std::string sentence = "rank " + std::to_string(rank) + ": " + outcome.bytes;
   if (outcome.kind == Kind::other_files) throw OtherFilesError(sentence);
+  if (outcome.kind == Kind::flow_worker) throw FlowWorkerError(sentence);
   throw std::runtime_error(sentence);
 }
 
