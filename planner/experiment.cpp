@@ -265,6 +265,8 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     utility.emplace(*scenario.grid, scenario.run, months);
     utility->listen(listeners, readers);
   }
+  std::optional<TrainingMeter> training;
+  if (!scenario.training_runs.empty()) listeners.push_back(&training.emplace(scenario.training_runs, jobs));
   listeners.insert(listeners.end(), readers.begin(), readers.end());
   Tee tee(std::move(listeners));
   RunInput input{.cluster = cluster, .jobs = jobs, .scheduler = *scheduler, .record = tee, .subsystems = subsystems};
@@ -283,6 +285,10 @@ Experiment run_experiment(const Scenario& scenario, JobSource& workload, std::ve
     network->finish(experiment.result.end);
     network->add_to(experiment.statistics);
     if (groups == Groups::all) experiment.network = network->outcome();
+  }
+  if (training) {
+    training->add_to(experiment.statistics);
+    if (groups == Groups::all) experiment.training = training->outcomes();
   }
   conclude(scenario, {power ? &*power : nullptr, cooling ? &*cooling : nullptr, utility ? &*utility : nullptr}, groups,
            experiment);

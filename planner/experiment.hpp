@@ -10,6 +10,7 @@
 #include "planner/ledger/electricity_bill.hpp"
 #include "planner/network_outcome.hpp"
 #include "planner/submit_times.hpp"
+#include "planner/training_meter.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/workload_source.hpp"
 #include "sim/cloud_meter.hpp"
@@ -45,7 +46,8 @@ struct Experiment {
   std::optional<PowerOutcome> power = std::nullopt;      ///< of one that simulates power; with Groups::all only
   std::optional<GridOutcome> grid = std::nullopt;        ///< of one whose utility is metered; with Groups::all only
   std::optional<NetworkOutcome> network = std::nullopt;  ///< of one whose network is in the run; with Groups::all only
-  std::vector<std::string> imbalances = {};              ///< see planner/balances.hpp; none if our code is right
+  std::vector<TrainingOutcome> training = {};  ///< of jobs that train, by class and size; with Groups::all only
+  std::vector<std::string> imbalances = {};    ///< see planner/balances.hpp; none if our code is right
 };
 
 /// Runs the scenario on jobs from open_workload(). `listeners` hear the run record besides the metrics; `make_oracle`

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <utility>
 
 #include "models/check.hpp"
 
@@ -14,6 +15,10 @@ constexpr MetricSpec metric_table[] = {
     {"network.links.busiest", "1", Better::lower,
      "Bytes that the busiest bundle of links carried over those that it could have carried, one direction, over the "
      "whole run; of links between switches, and not those of hosts."},
+    {"jobs.tensor_spilled", "1", Better::lower,
+     "Jobs that train a model whose tensor groups did not stand in one NVLink domain each, as their plan has it: each "
+     "of "
+     "their layers waits for the network."},
 };
 
 constexpr std::size_t links_over_time = 5;
@@ -21,13 +26,22 @@ constexpr std::size_t links_over_time = 5;
 NetworkSpec spec_of(const NetworkSection& section) {
   HEADROOM_CHECK(section.fabric.has_value(), "a network in a run joins nodes");
   const FabricSection& fabric = *section.fabric;
+  std::vector<double> shares{1.0};
+  std::vector<std::vector<std::string>> classes;
+  for (const NetworkSection::Segment& segment : section.segments) {
+    shares.front() -= segment.share;
+    shares.push_back(segment.share);
+    classes.push_back(segment.classes);
+  }
   return {.fabric = fabric.spec,
           .is_shared = section.fidelity != NetworkFidelity::isolated,
           .spreading = {.choice = fabric.routing,
                         .flows_per_connection = fabric.flows_per_pair,
-                        .adaptive = fabric.adaptive},
+                        .adaptive = fabric.adaptive,
+                        .segments = std::move(shares)},
           .classes = section.classes,
           .others = section.others,
+          .segments = std::move(classes),
           .changes = section.changes};
 }
 
@@ -84,6 +98,7 @@ void Interconnect::add_to(RunStatistics& statistics) const {
   double busiest = 0.0;
   for (std::uint32_t b = 0; b < site_.fabric().bundle_count(); ++b) busiest = std::max(busiest, mean_use({b}));
   statistics.metrics.push_back({std::string(metric_table[0].name), busiest});
+  statistics.metrics.push_back({std::string(metric_table[1].name), static_cast<double>(site_.spilled())});
   std::ranges::move(series(), std::back_inserter(statistics.series));
 }
 

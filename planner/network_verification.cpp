@@ -9,8 +9,8 @@
 
 #include "models/check.hpp"
 #include "planner/experiment.hpp"
-#include "planner/network_watch.hpp"
 #include "planner/interconnect.hpp"
+#include "planner/network_watch.hpp"
 #include "sim/network/flow_steps.hpp"
 #include "sim/network/network_moments.hpp"
 
@@ -28,7 +28,7 @@ double alone(const FlowSender& sender, std::span<const PhaseWays> ways) {
   double seconds = sender.elsewhere_s;
   for (std::size_t p = 0; p < ways.size(); ++p) {
     const TrafficPhase& phase = sender.phases[p];
-    seconds += std::max(0.0, phase.busy * ways[p].full / ways[p].limit - phase.overlap * phase.busy * sender.slowdown);
+    seconds += std::max(0.0, ways[p].volume / ways[p].limit - phase.overlap * phase.busy * sender.slowdown);
   }
   return seconds;
 }
@@ -75,9 +75,11 @@ class Verifier final : public NetworkMoments::Listener {
     TrafficWays ways(network.fabric());
     LinkShares shares(network.fabric(), network.spreading(), true);
     std::erase_if(senders, [&](const FlowSender& sender) {
-      LinkShares::Sender ours{
-          .ways = {}, .phases = {sender.phases.begin(), sender.phases.end()}, .weight = sender.weight};
-      for (const TrafficPhase& phase : sender.phases) ours.ways.push_back(ways.find(phase, sender.where));
+      LinkShares::Sender ours{.ways = {},
+                              .phases = {sender.phases.begin(), sender.phases.end()},
+                              .weight = sender.weight,
+                              .segment = sender.segment};
+      for (const TrafficPhase& phase : sender.phases) ours.ways.push_back(ways.find(phase, sender.where, sender.cap));
       const bool is_cut = std::ranges::any_of(ours.ways, &PhaseWays::is_cut);
       if (is_cut) {
         ++moment.cut_off;

@@ -16,6 +16,7 @@
 #include "planner/network_document.hpp"
 #include "planner/power_document.hpp"
 #include "planner/run_charts.hpp"
+#include "planner/training_runs_document.hpp"
 #include "planner/verdict.hpp"
 #include "planner/version.hpp"
 #include "reports/people_text.hpp"
@@ -173,6 +174,7 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
   document.tables.push_back(group_table("size_classes", "Per size class", "size",
                                         "GPUs, or cores without GPUs, asked for", experiment.statistics.size_classes));
   for (Table& table : cloud_tables(scenario, experiment)) document.tables.push_back(std::move(table));
+  for (Table& table : training_tables(scenario, experiment)) document.tables.push_back(std::move(table));
   for (Table& table : network_tables(experiment)) document.tables.push_back(std::move(table));
   for (Table& table : power_tables(experiment)) document.tables.push_back(std::move(table));
   for (Table& table : energy_tables(experiment)) document.tables.push_back(std::move(table));
@@ -188,8 +190,9 @@ Document run_document(const Scenario& scenario, const Experiment& experiment, co
       document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   };
   add_assumptions(scenario.cloud);
-  for (const AssumedValue& value : network_assumptions(scenario))
-    document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
+  for (const auto& values : {scenario.training_assumptions, network_assumptions(scenario)})
+    for (const AssumedValue& value : values)
+      document.assumptions.push_back({value.path, value.value, value.source, value.date, value.confidence});
   add_assumptions(scenario.power);
   add_assumptions(scenario.grid);
   add_assumptions(scenario.cooling);

@@ -12,6 +12,7 @@
 #include "planner/energy_document.hpp"
 #include "planner/network_document.hpp"
 #include "planner/power_document.hpp"
+#include "planner/training_runs_document.hpp"
 #include "reports/people_text.hpp"
 
 namespace headroom {
@@ -217,6 +218,7 @@ std::vector<std::string> verdict(const Scenario& scenario, const Experiment& exp
     for (std::string& sentence : cloud_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));
     sentences.push_back(advice(scenario, resource, s));
   }
+  for (std::string& sentence : training_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : network_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : power_sentences(experiment)) sentences.push_back(std::move(sentence));
   for (std::string& sentence : energy_sentences(scenario, experiment)) sentences.push_back(std::move(sentence));

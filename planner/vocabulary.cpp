@@ -9,6 +9,7 @@
 #include "planner/ledger/electricity_bill.hpp"
 #include "planner/measured_power.hpp"
 #include "planner/policies/registry.hpp"
+#include "planner/training_meter.hpp"
 #include "sim/cloud_meter.hpp"
 #include "sim/cooling/cooling_meter.hpp"
 #include "sim/energy/grid_meter.hpp"
@@ -50,6 +51,7 @@ Vocabulary full_vocabulary() {
   vocabulary.metrics.insert(vocabulary.metrics.end(), cooling_metrics().begin(), cooling_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), waiting_metrics().begin(), waiting_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), interconnect_metrics().begin(), interconnect_metrics().end());
+  vocabulary.metrics.insert(vocabulary.metrics.end(), training_metrics().begin(), training_metrics().end());
   vocabulary.metrics.insert(vocabulary.metrics.end(), cost_metrics().begin(), cost_metrics().end());
   return vocabulary;
 }

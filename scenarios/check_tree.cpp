@@ -142,7 +142,8 @@ class TreeChecker {
   }
 
   static void expand_shorthand(JsonNode& node, const FieldSpec& field) {
-    if (node.kind != JsonKind::string || shorthand_key(field).empty()) return;
+    const bool is_short = node.kind == JsonKind::string || (node.kind == JsonKind::number && takes_number(field));
+    if (!is_short || shorthand_key(field).empty()) return;
     const Mark at = node.at;
     JsonNode whole = make_object(at);
     whole.members.push_back({std::string(shorthand_key(field)), at, std::move(node)});

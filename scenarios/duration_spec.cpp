@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <span>
 #include <string_view>
 
 #include "scenarios/spec.hpp"
 
-// A random time, wherever a scenario has one.
+// A random time, and a random number of what training does, wherever a scenario has one.
 namespace headroom {
 namespace {
 
-constexpr double max_duration_s = 100 * 31557600.0;  // where every distribution is cut
+/// What is distributed.
+struct Distributed {
+  Dimension dimension;
+  double most;
+  std::string_view example;
+};
+constexpr Distributed times{dimensions::time, 100 * 31557600.0, R"("3 h")"};  // where every distribution is cut
+constexpr Distributed counts{dimensions::none, 1e18, "20000"};
 
-constexpr FieldSpec time_parameter(std::string_view key, std::string_view help) {
+constexpr FieldSpec parameter(const Distributed& what, std::string_view key, std::string_view help) {
   return {.key = key,
           .kind = FieldKind::quantity,
-          .dimension = dimensions::time,
-          .max = max_duration_s,
+          .dimension = what.dimension,
+          .max = what.most,
           .above = 0,
-          .example = R"("3 h")",
+          .example = what.example,
           .help = help};
+}
+constexpr FieldSpec plain_parameter(std::string_view key, double most, std::string_view example,
+                                    std::string_view help) {
+  return {.key = key, .kind = FieldKind::number, .max = most, .example = example, .help = help};
 }
 // A mixture stands last: its parts have the choices before it.
 constexpr std::string_view distributions[] = {"constant", "exponential", "lognormal", "weibull", "pareto", "mixture"};
@@ -25,73 +37,62 @@ constexpr FieldSpec kind_row(std::span<const std::string_view> choices, std::str
                              std::string_view help) {
   return {.key = "dist", .kind = FieldKind::choice, .fallback = fallback, .choices = choices, .help = help};
 }
-constexpr FieldSpec value_row = time_parameter("value", "Of a constant: every run time.");
-constexpr FieldSpec mean_row =
-    time_parameter("mean", "Of an exponential or, beside the median, of a lognormal distribution; before any cut.");
-constexpr FieldSpec median_row = time_parameter("median", "Of a lognormal distribution.");
-constexpr FieldSpec sigma_row = {.key = "sigma",
-                                 .kind = FieldKind::number,
-                                 .min = 0,
-                                 .max = 20,
-                                 .example = "1.5",
-                                 .help = "Of a lognormal distribution: standard deviation of the natural logarithm."};
-constexpr FieldSpec p95_row =
-    time_parameter("p95", "Of a lognormal distribution: 95 % of the run times are shorter; before any cut.");
-constexpr FieldSpec scale_row =
-    time_parameter("scale", "Of a Weibull distribution: 63.2 % of the run times are shorter.");
-constexpr FieldSpec shape_row = {.key = "shape",
-                                 .kind = FieldKind::number,
-                                 .max = 1000,
-                                 .above = 0,
-                                 .example = "0.6",
-                                 .help = "Of a Weibull or Pareto distribution: the smaller, the heavier the tail."};
-constexpr FieldSpec min_row =
-    time_parameter("min", "Shorter run times are set to this one; of a Pareto distribution also its scale.");
-constexpr FieldSpec max_row = time_parameter("max", "Longer run times are set to this one.");
 
-constexpr FieldSpec component_fields[] = {
-    {.key = "share",
-     .kind = FieldKind::quantity,
-     .fallback = "1",
-     .max = 1e9,
-     .above = 0,
-     .example = R"("60 %")",
-     .help = "Of the run times; the shares of all components are scaled to a sum of one."},
-    kind_row(std::span(distributions).first(5), "lognormal", "As for a duration that is no mixture."),
-    value_row,
-    mean_row,
-    median_row,
-    sigma_row,
-    p95_row,
-    scale_row,
-    shape_row,
-    min_row,
-    max_row,
-};
-constexpr ObjectSpec component_spec{component_fields};
+constexpr std::array<FieldSpec, 9> parameters(const Distributed& what) {
+  FieldSpec sigma =
+      plain_parameter("sigma", 20, "1.5", "Of a lognormal distribution: standard deviation of the natural logarithm.");
+  FieldSpec shape =
+      plain_parameter("shape", 1000, "0.6", "Of a Weibull or Pareto distribution: the smaller, the heavier the tail.");
+  sigma.min = 0;
+  shape.above = 0;
+  return {
+      parameter(what, "value", "Of a constant."),
+      parameter(what, "mean", "Of an exponential or, beside the median, of a lognormal distribution; before any cut."),
+      parameter(what, "median", "Of a lognormal distribution."),
+      sigma,
+      parameter(what, "p95", "Of a lognormal distribution: 95 % of the values are smaller; before any cut."),
+      parameter(what, "scale", "Of a Weibull distribution: 63.2 % of the values are smaller."),
+      shape,
+      parameter(what, "min", "Smaller values are set to this one; of a Pareto distribution also its scale."),
+      parameter(what, "max", "Larger values are set to this one.")};
+}
 
-constexpr FieldSpec duration_fields[] = {
-    kind_row(distributions, "constant",
-             "`constant` takes value; `exponential` mean; `lognormal` median and one of sigma, mean, p95; `weibull` "
-             "scale and shape; `pareto` min and shape; `mixture` components."),
-    value_row,
-    mean_row,
-    median_row,
-    sigma_row,
-    p95_row,
-    scale_row,
-    shape_row,
-    min_row,
-    max_row,
-    {.key = "components",
-     .kind = FieldKind::list,
-     .min = 1,
-     .object = &component_spec,
-     .help = "Of a mixture: each run time comes from one of these distributions; min and max cut all of them."},
-};
+constexpr auto component_fields(const Distributed& what) {
+  std::array<FieldSpec, 11> out;
+  out[0] = {.key = "share",
+            .kind = FieldKind::quantity,
+            .fallback = "1",
+            .max = 1e9,
+            .above = 0,
+            .example = R"("60 %")",
+            .help = "Of the values; the shares of all components are scaled to a sum of one."};
+  out[1] = kind_row(std::span(distributions).first(5), "lognormal", "As for a distribution that is no mixture.");
+  const auto own = parameters(what);
+  for (std::size_t i = 0; i < own.size(); ++i) out[i + 2] = own[i];
+  return out;
+}
+
+constexpr auto fields(const Distributed& what, const ObjectSpec& component) {
+  std::array<FieldSpec, 11> out;
+  out[0] = kind_row(distributions, "constant",
+                    "`constant` takes value; `exponential` mean; `lognormal` median and one of sigma, mean, p95; "
+                    "`weibull` scale and shape; `pareto` min and shape; `mixture` components.");
+  const auto own = parameters(what);
+  for (std::size_t i = 0; i < own.size(); ++i) out[i + 1] = own[i];
+  out[10] = {.key = "components",
+             .kind = FieldKind::list,
+             .min = 1,
+             .object = &component,
+             .help = "Of a mixture: each value comes from one of these distributions; min and max cut all of them."};
+  return out;
+}
+
+constexpr auto time_component_fields = component_fields(times), count_component_fields = component_fields(counts);
+constexpr ObjectSpec time_component{time_component_fields}, count_component{count_component_fields};
+constexpr auto time_fields = fields(times, time_component), count_fields = fields(counts, count_component);
 
 }  // namespace
 
-const ObjectSpec duration_spec{duration_fields};
+const ObjectSpec duration_spec{time_fields}, count_spec{count_fields};
 
 }  // namespace headroom

@@ -43,8 +43,9 @@ std::string first_sentence(std::string_view help) {
 std::string kind_text(const FieldSpec& field) {
   switch (field.kind) {
     case FieldKind::object:
-      return field.shorthand.empty() ? "an object"
-                                     : "an object, or a text for its \"" + std::string(field.shorthand) + "\"";
+      if (field.shorthand.empty()) return "an object";
+      return "an object, or a " + std::string(takes_number(field) ? "number" : "text") + " for its \"" +
+             std::string(field.shorthand) + "\"";
     case FieldKind::list:
       return field.shorthand.empty() ? "a list of objects" : "a list of objects, or how many of them";
     case FieldKind::policy:

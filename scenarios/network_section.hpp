@@ -40,6 +40,11 @@ struct NetworkSection {
   // What jobs send, and what fails: where the network is in the run.
   std::vector<NetworkSpec::OfClass> classes;
   JobTraffic others;
+  struct Segment {
+    double share = 0.0;  ///< of each link between switches
+    std::vector<std::string> classes;
+  };
+  std::vector<Segment> segments;  ///< what they leave is for all other classes
   std::vector<FabricChange> changes;
   std::vector<AssumedValue> assumptions;  ///< of the catalogue
 };

@@ -31,6 +31,23 @@ constexpr FieldSpec collectives_fields[] = {
 };
 constexpr ObjectSpec collectives_spec{collectives_fields};
 
+constexpr FieldSpec segment_fields[] = {
+    {.key = "share",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .required = true,
+     .max = 1,
+     .above = 0,
+     .example = R"("40 %")",
+     .help = "Of each link between switches: reserved for them, and all that they get."},
+    {.key = "classes",
+     .kind = FieldKind::texts,
+     .required = true,
+     .example = R"([ "pretrain" ])",
+     .help = "Classes of jobs, of the workload or as its log names them."},
+};
+constexpr ObjectSpec segment_spec{segment_fields};
+
 constexpr std::string_view link_choices[] = {"ideal", "ecmp", "adaptive"};
 constexpr std::string_view fidelities[] = {"none", "isolated", "fairshare", "flow"};
 constexpr FieldSpec network_fields[] = {
@@ -54,6 +71,12 @@ constexpr FieldSpec network_fields[] = {
      .help = "What the nodes of a job of several send to each other, where `classes` does not say it; without it, "
              "data-parallel."},
     {.key = "classes", .kind = FieldKind::list, .object = &class_traffic_spec, .help = "What classes of jobs send."},
+    {.key = "segments",
+     .kind = FieldKind::list,
+     .object = &segment_spec,
+     .help = "Parts of the network that are kept apart, as by virtual lanes: jobs of one do not meet those of another. "
+             "What is left is for all classes that none names. Beside it, `weight` and `cap` of a communication or a "
+             "training say who goes first on links that jobs share."},
     {.key = "fabric",
      .kind = FieldKind::object,
      .object = &network_fabric_spec,

@@ -97,7 +97,8 @@ class Override {
   }
 
   static void expand_shorthand(JsonNode& node, const FieldSpec* field) {
-    if (node.kind != JsonKind::string || field == nullptr || shorthand_key(*field).empty()) return;
+    if (field == nullptr || shorthand_key(*field).empty()) return;
+    if (node.kind != JsonKind::string && (node.kind != JsonKind::number || !takes_number(*field))) return;
     JsonNode object = make_object(node.at);
     const Mark at = node.at;
     object.members.push_back({std::string(shorthand_key(*field)), at, std::move(node)});

@@ -96,11 +96,17 @@ double sigma_of(const Field& duration) {
   return key == "mean" ? std::sqrt(2.0 * std::log(ratio)) : std::log(ratio) / z95;
 }
 
+/// What no run time reaches is no bound.
+TimeSpan cut_span(double seconds) {
+  constexpr double longest_s = 100 * 31557600.0;
+  return seconds < longest_s ? TimeSpan::from(Duration{seconds}) : TimeSpan::unlimited();
+}
+
 /// The parts of a mixture, each with the cut of the whole: what one end leaves no room for lies at that end.
-std::vector<DurationDistribution> read_parts(const Field& duration, const DurationDistribution& whole) {
+std::vector<DurationDistribution> read_parts(const Field& duration, const DurationDistribution& whole, double unit_s) {
   std::vector<DurationDistribution> parts;
   for (const Field& component : duration.items("components")) {
-    DurationDistribution part = read_duration(component);
+    DurationDistribution part = read_duration(component, unit_s);
     part.share = component.number("share");
     part.min = std::clamp(part.min, whole.min, whole.max);
     part.max = std::clamp(part.max, whole.min, whole.max);
@@ -111,11 +117,11 @@ std::vector<DurationDistribution> read_parts(const Field& duration, const Durati
 
 }  // namespace
 
-DurationDistribution read_duration(const Field& duration) {
+DurationDistribution read_duration(const Field& duration, double unit_s) {
   DurationDistribution out;
   if (duration.is_faulty("dist")) return out;
   out.kind = duration.whole<Kind>("dist");
-  const auto span = [&](std::string_view key) { return TimeSpan::from(Duration{duration.number(key)}); };
+  const auto span = [&](std::string_view key) { return cut_span(duration.number(key) * unit_s); };
   if (duration.has("min")) out.min = span("min");
   if (duration.has("max")) out.max = span("max");
   if (out.min > out.max) {
@@ -124,10 +130,10 @@ DurationDistribution read_duration(const Field& duration) {
   }
   if (!check_parameters(duration, out.kind)) return out;
   if (out.kind == Kind::mixture) {
-    if (out.min <= out.max) out.parts = read_parts(duration, out);
+    if (out.min <= out.max) out.parts = read_parts(duration, out, unit_s);
     return out;
   }
-  out.a = duration.number(parameters_of(out.kind).required.front());
+  out.a = duration.number(parameters_of(out.kind).required.front()) * unit_s;
   if (out.kind == Kind::lognormal) out.b = sigma_of(duration);
   if (out.kind == Kind::weibull || out.kind == Kind::pareto) out.b = duration.number("shape");
   return out;

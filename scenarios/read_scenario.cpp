@@ -130,6 +130,7 @@ class ScenarioReader {
     } else if (workload.has("synthetic")) {
       const Field synthetic = workload.at("synthetic");
       SyntheticWorkload jobs = read_synthetic(synthetic);
+      if (!faults_.has_error()) read_training_jobs(synthetic, jobs, out);
       const bool endless = !synthetic.has("jobs") && !synthetic.is_faulty("jobs");
       if (endless && root.has("run") && !out.run.horizon && !root.at("run").is_faulty("horizon")) {
         synthetic.error("", R"(without "jobs", jobs arrive until the horizon: add "jobs" here, or "horizon" to run)");

@@ -24,6 +24,7 @@ class TrafficReader {
       if (!one.has("name") || !one.has("communication")) continue;  // reported
       out_.classes.push_back({one.text("name"), read_communication(one.at("communication"), one.text("name"), false)});
     }
+    read_segments();
   }
 
  private:
@@ -42,9 +43,26 @@ class TrafficReader {
       field.error("busy", "leaves no time to compute; busy x (1 - overlap) is at most 95 %");
       return {};
     }
-    JobTraffic traffic{.phases = {}, .weight = field.number("weight")};
+    JobTraffic traffic{.phases = {}, .weight = field.number("weight"), .cap = field.number("cap")};
     if (phase.busy > 0.0) traffic.phases.push_back(phase);
     return traffic;
+  }
+
+  /// A class is in one of them, and something is left for those that are in none.
+  void read_segments() {
+    double left = 1.0;
+    std::set<std::string> named;
+    for (const Field& one : network_.items("segments")) {
+      if (!one.has("share") || !one.has("classes")) continue;  // reported
+      NetworkSection::Segment& segment = out_.segments.emplace_back();
+      segment.share = one.number("share");
+      left -= segment.share;
+      if (left <= least_left) one.error("share", "leaves nothing for classes that no segment names");
+      for (const JsonNode& name : one.node("classes")->items) {
+        if (!named.insert(name.text).second) one.error("classes", in_quotes(name.text) + " is in two segments");
+        segment.classes.push_back(name.text);
+      }
+    }
   }
 
   void fill_from_catalogue(const Field& field, const std::string& whose) {
@@ -64,7 +82,7 @@ class TrafficReader {
     }
   }
 
-  static constexpr double most_exposed = 0.95;
+  static constexpr double most_exposed = 0.95, least_left = 1e-6;
   const Field& network_;
   std::vector<CatalogueEntry> entries_;
   NetworkSection& out_;

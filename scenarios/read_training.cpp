@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -148,6 +149,14 @@ std::optional<TrainingPlan> on_gpus(TrainingPlan plan, std::int64_t gpus) {
   return plan;
 }
 
+const PoolSpec* pool_of(const TrainingClass& job, const std::string& gpu_model, const ClusterSpec& cluster) {
+  const auto found = std::ranges::find_if(cluster.pools, [&](const PoolSpec& pool) {
+    if (!job.pool.empty()) return pool.name == job.pool;
+    return pool.node.gpus > 0 && (gpu_model.empty() || pool.node.gpu_model == gpu_model);
+  });
+  return found == cluster.pools.end() ? nullptr : &*found;
+}
+
 std::vector<TrainingClass> read_training(const Field& workload) {
   std::vector<TrainingClass> out;
   for (const Field& one : workload.items("classes")) {
@@ -158,6 +167,9 @@ std::vector<TrainingClass> read_training(const Field& workload) {
     const bool is_whole = training.has("parallelism") && training.has("overlap");
     if (is_whole) read.plan = read_plan_of(training);
     if (training.has("gpus")) read.gpus = training.whole<std::int64_t>("gpus");
+    read.pool = training.text("pool");
+    read.weight = training.number("weight");
+    read.cap = training.number("cap");
     const Field model = one.at("model");
     read.model_name = model.text("like");
     const auto sizes_of_model = read_model(model);

@@ -220,6 +220,8 @@ struct Scenario {
   std::optional<CoolingSection> cooling;  ///< nothing: a stated ratio, or none
   std::optional<PlanSection> plan;
   std::vector<TrainingClass> training;                          ///< what classes of jobs train
+  std::vector<TrainingRun> training_runs;                       ///< those that the workload has jobs of
+  std::vector<AssumedValue> training_assumptions;               ///< of the catalogue, on which their steps depend
   std::shared_ptr<const std::deque<std::string>> option_texts;  ///< what Options point into; copies share it
   std::vector<std::string> input_files;  ///< every file read so far, for the manifest: the scenario and what it extends
   std::string resolved_json;             ///< strict JSON of the merged scenario with every default filled in

@@ -133,7 +133,7 @@ class SchemaWriter {
   [[nodiscard]] JsonNode shape(const FieldSpec& row) const {
     switch (row.kind) {
       case FieldKind::object:
-        return row.shorthand.empty() ? object(*row.object) : text_or({object(*row.object)}, {});
+        return row.shorthand.empty() ? object(*row.object) : short_or_whole(row);
       case FieldKind::policy:
         return policy(row);
       case FieldKind::free:
@@ -196,6 +196,12 @@ class SchemaWriter {
   }
 
   /// A string in its short form, one of `words` if there are any, or one of the objects.
+  [[nodiscard]] JsonNode short_or_whole(const FieldSpec& row) const {
+    std::vector<JsonNode> alternatives{object(*row.object)};
+    if (takes_number(row)) alternatives.push_back(typed("number"));
+    return text_or(std::move(alternatives), {});
+  }
+
   static JsonNode text_or(std::vector<JsonNode> objects, std::span<const std::string_view> words) {
     JsonNode schema = make_object({}), alternatives = make_list(), text = typed("string");
     if (!words.empty()) put(text, "enum", list_of(words));

@@ -25,7 +25,8 @@ enum class PathRoot : std::uint8_t { file, working_directory };
 [[nodiscard]] SyntheticClass read_class(const Field& job_class);
 /// Warns of a class whose jobs, or some of its sizes, would all be rejected.
 void check_fit(const Field& synthetic, const SyntheticWorkload& workload, const ClusterSpec& cluster);
-[[nodiscard]] DurationDistribution read_duration(const Field& duration);
+/// Of times; or of numbers of something that takes `unit_s` seconds each.
+[[nodiscard]] DurationDistribution read_duration(const Field& duration, double unit_s = 1.0);
 /// A node of a pool or an instance of an offer.
 [[nodiscard]] NodeSpec read_node(const Field& node);
 /// Offers, what bursting means for jobs, and the policy; files that it names are appended to `input_files`.
@@ -75,6 +76,9 @@ void check_pue(const Field& root);
                                                      const Vocabulary& vocabulary, Faults& faults);
 /// `workload.classes`; sizes that nobody states are filled in from the catalogue.
 [[nodiscard]] std::vector<TrainingClass> read_training(const Field& workload);
+/// Classes of jobs that say how much they train instead of how long they take: their run times, and what they send,
+/// for the network. Cluster, network and `workload.classes` have been read.
+void read_training_jobs(const Field& synthetic, SyntheticWorkload& jobs, Scenario& out);
 [[nodiscard]] PlanSection read_plan(const Field& plan, const Vocabulary& vocabulary, Faults& faults);
 
 }  // namespace headroom

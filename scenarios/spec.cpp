@@ -50,4 +50,12 @@ std::string_view shorthand_key(const FieldSpec& field) {
   return field.kind == FieldKind::object ? field.shorthand : std::string_view();
 }
 
+bool takes_number(const FieldSpec& field) {
+  if (field.kind != FieldKind::object || field.shorthand.empty()) return false;
+  const FieldSpec* const row = field.object->find(field.shorthand);
+  if (row == nullptr) return false;
+  return row->kind == FieldKind::number || row->kind == FieldKind::integer ||
+         (row->kind == FieldKind::quantity && row->dimension == dimensions::none);
+}
+
 }  // namespace headroom

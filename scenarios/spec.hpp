@@ -40,7 +40,8 @@ struct FieldSpec {
   double above = -1e300;             ///< exclusive
   std::span<const std::string_view> choices = {};
   const ObjectSpec* object = nullptr;  ///< for object and list
-  /// Of an object: a string in its place is the value of this key. Of a list: a number in its place is so many things
+  /// Of an object: a string in its place is the value of this key, and so is a number if that key takes plain numbers.
+  /// Of a list: a number in its place is so many things
   /// with the names <shorthand>-1, -2, ..., at most `max`.
   std::string_view shorthand = {};
   std::string_view example = {};  ///< a value as it would be written, quotes included
@@ -58,7 +59,7 @@ struct ObjectSpec {
 [[nodiscard]] const ObjectSpec& scenario_spec();
 
 /// The `workload` section and its kinds, in files of their own; a class of jobs, and a random time.
-extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, duration_spec;
+extern const ObjectSpec workload_spec, trace_spec, synthetic_spec, class_spec, duration_spec, count_spec;
 /// The `cloud` section, and a node that is rented and not bought.
 extern const ObjectSpec cloud_spec, instance_spec;
 
@@ -88,5 +89,7 @@ extern const ObjectSpec climate_spec, fault_spec;
 
 /// What a string stands for when an object is due: "easy" is short for { "policy": "easy" }. Empty: no short form.
 [[nodiscard]] std::string_view shorthand_key(const FieldSpec& field);
+/// Whether a plain number stands for the object, too.
+[[nodiscard]] bool takes_number(const FieldSpec& field);
 
 }  // namespace headroom

@@ -29,6 +29,7 @@ struct SyntheticSize {
   std::uint32_t gpus = 0;       ///< whole GPUs of the job
   std::uint32_t gpu_milli = 0;  ///< thousandths of one GPU
   std::uint32_t cpus = 0;       ///< cores of a job without GPUs
+  double stretch = 1.0;         ///< of the run times of the class, where it has no other for how a job ends
 };
 
 /// Jobs of a class that do not complete.

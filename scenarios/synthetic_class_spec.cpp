@@ -155,11 +155,23 @@ constexpr FieldSpec class_fields[] = {
      .help = "Larger goes first under an order that looks at priorities."},
     {.key = "duration",
      .kind = FieldKind::object,
-     .required = true,
      .object = &duration_spec,
      .shorthand = "value",
      .example = R"({ "dist": "lognormal", "median": "2 h", "sigma": 1.2 })",
      .help = "Run time at reference speed; a string is a constant."},
+    {.key = "steps",
+     .kind = FieldKind::object,
+     .object = &count_spec,
+     .shorthand = "value",
+     .example = R"({ "dist": "lognormal", "median": 20000, "sigma": 0.8 })",
+     .help = "Instead of a duration: steps of what `workload.classes` says that this class trains. How long one takes "
+             "follows from the model, its plan, and the GPUs of the job."},
+    {.key = "tokens",
+     .kind = FieldKind::object,
+     .object = &count_spec,
+     .shorthand = "value",
+     .example = "15e9",
+     .help = "Instead of steps: tokens that are trained on."},
     {.key = "estimate",
      .kind = FieldKind::object,
      .fallback = "{}",
@@ -185,9 +197,10 @@ constexpr FieldSpec class_fields[] = {
      .example = R"("a100")",
      .help = "Only nodes of this partition; without it, of the partition of the tenant, or any."},
 };
+constexpr std::string_view work_choice[] = {"duration", "steps", "tokens"};
 
 }  // namespace
 
-const ObjectSpec class_spec{class_fields};
+const ObjectSpec class_spec{class_fields, work_choice};
 
 }  // namespace headroom

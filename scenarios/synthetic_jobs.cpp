@@ -86,7 +86,7 @@ std::vector<SizedRequest> sized_requests(const SyntheticClass& job_class, const 
   }
   std::vector<SizedRequest> all;
   for (const SyntheticSize& size : job_class.sizes)
-    all.push_back({request_of(size, job_class.request.per_task, node_gpus), size.share});
+    all.push_back({request_of(size, job_class.request.per_task, node_gpus), size.share, size.stretch});
   return all;
 }
 
@@ -95,8 +95,8 @@ double width(const Request& request, WidthUnit unit) {
   return static_cast<double>(request.tasks) * static_cast<double>(request.per_task.cpus);
 }
 
-Duration mean_duration(const SyntheticClass& job_class) {
-  const double completed = duration_mean(job_class.duration).si;
+Duration mean_duration(const SyntheticClass& job_class, double stretch) {
+  const double completed = stretch * duration_mean(job_class.duration).si;
   double sum = completed;
   for (const SyntheticEnding* ending : {&job_class.failed, &job_class.cancelled}) {
     if (ending->duration) sum += ending->share * (duration_mean(*ending->duration).si - completed);
@@ -108,13 +108,15 @@ double mean_work(const SyntheticWorkload& workload, const ClusterSpec& cluster, 
   double sum = 0.0;
   double shares = 0.0;
   for (const SyntheticClass& c : workload.classes) {
-    double mean_width = 0.0;
+    double mean_width = 0.0, stretched = 0.0;
     double sizes = 0.0;
     for (const SizedRequest& size : sized_requests(c, cluster)) {
-      mean_width += size.share * width(size.request, unit);
+      const double widths = size.share * width(size.request, unit);
+      mean_width += widths;
+      stretched += widths * size.stretch;
       sizes += size.share;
     }
-    sum += c.share * (mean_width / sizes) * mean_duration(c).si;
+    if (mean_width > 0.0) sum += c.share * (mean_width / sizes) * mean_duration(c, stretched / mean_width).si;
     shares += c.share;
   }
   return sum / shares;
@@ -137,10 +139,11 @@ void SyntheticJobs::add(const SyntheticClass& c, const ClusterSpec& cluster) {
   names_.classes.push_back(c.name);
   const std::vector<SizedRequest> sizes = sized_requests(c, cluster);
   Pattern p{.requests = {},
+            .stretches = {},
             .sizes = WeightedChoice(size_weights(sizes)),
             .duration = c.duration,
-            .failed = c.failed.duration.value_or(c.duration),
-            .cancelled = c.cancelled.duration.value_or(c.duration),
+            .failed = c.failed.duration,
+            .cancelled = c.cancelled.duration,
             .failed_share = c.failed.share,
             .not_completed_share = c.failed.share + c.cancelled.share,
             .factor_min = c.estimate_factor_min,
@@ -153,6 +156,7 @@ void SyntheticJobs::add(const SyntheticClass& c, const ClusterSpec& cluster) {
     if (!c.gpu_model.empty()) sized.request.gpu_model = id_of<GpuModelId>(c.gpu_model, names_.gpu_models);
     if (!c.partition.empty()) sized.request.partition = id_of<PartitionNameId>(c.partition, names_.partitions);
     p.requests.push_back(sized.request);
+    p.stretches.push_back(sized.stretch);
   }
   patterns_.push_back(std::move(p));
 }
@@ -177,10 +181,10 @@ JobSpec SyntheticJobs::job(std::uint64_t index, Instant submit, const JobShape& 
   const Pattern& p = patterns_[shape.job_class.index];
   const Outcome outcome = this->outcome(p, index);
   const double u = draw(Stream::durations, index);
-  const TimeSpan full = TimeSpan::from(duration_draw(p.duration, u));
+  const TimeSpan full = TimeSpan::from(p.stretches[shape.size] * duration_draw(p.duration, u));
   TimeSpan work = full;
-  if (outcome == Outcome::failed) work = TimeSpan::from(duration_draw(p.failed, u));
-  if (outcome == Outcome::cancelled) work = TimeSpan::from(duration_draw(p.cancelled, u));
+  if (outcome == Outcome::failed && p.failed) work = TimeSpan::from(duration_draw(*p.failed, u));
+  if (outcome == Outcome::cancelled && p.cancelled) work = TimeSpan::from(duration_draw(*p.cancelled, u));
   const double factor = p.factor_min + (p.factor_range > 0.0 ? p.factor_range * draw(Stream::estimates, index) : 0.0);
   const TimeSpan estimate = estimate_of(std::max(work, full), factor);  // nobody plans to fail
   Request request = p.requests[shape.size];

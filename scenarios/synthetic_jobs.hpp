@@ -18,8 +18,9 @@ namespace headroom {
 enum class WidthUnit : std::uint8_t { gpus, cpus };
 
 struct SizedRequest {
-  Request request;  ///< no GPU model and no partition: names become ids where the jobs are made
-  double share;     ///< of the jobs of the class, as written
+  Request request;       ///< no GPU model and no partition: names become ids where the jobs are made
+  double share;          ///< of the jobs of the class, as written
+  double stretch = 1.0;  ///< of the run times of the class
 };
 
 /// The requests of a class. One with `sizes` is cut to the nodes of the cluster: a job that fits on its largest node
@@ -32,8 +33,8 @@ struct SizedRequest {
 /// GPU-seconds (or core-seconds) that a job of the workload brings on average, in closed form.
 [[nodiscard]] double mean_work(const SyntheticWorkload& workload, const ClusterSpec& cluster, WidthUnit unit);
 
-/// Mean run time of the jobs of a class over all their endings.
-[[nodiscard]] Duration mean_duration(const SyntheticClass& job_class);
+/// Mean run time of the jobs of a class over all their endings; of those of a size that stretches them.
+[[nodiscard]] Duration mean_duration(const SyntheticClass& job_class, double stretch = 1.0);
 
 /// What is common to the jobs of one submission.
 struct JobShape {
@@ -61,8 +62,10 @@ class SyntheticJobs {
   /// The class as the loop uses it: no string.
   struct Pattern {
     std::vector<Request> requests;
+    std::vector<double> stretches;  ///< by request
     WeightedChoice sizes;
-    DurationDistribution duration, failed, cancelled;
+    DurationDistribution duration;
+    std::optional<DurationDistribution> failed, cancelled;
     double failed_share, not_completed_share;
     double factor_min, factor_range;
     bool may_underestimate;

@@ -47,6 +47,14 @@ constexpr FieldSpec communication_fields[] = {
      .above = 0,
      .example = "4",
      .help = "What its flows get of a link beside others: 2 is twice the rate of 1 (quality of service)."},
+    {.key = "cap",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .fallback = "1",
+     .max = 1,
+     .above = 0,
+     .example = R"("50 %")",
+     .help = "Of the rate of its ports, what its flows use at most."},
 };
 
 constexpr ObjectSpec communication_object{communication_fields};

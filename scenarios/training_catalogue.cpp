@@ -92,6 +92,7 @@ class HardwareReader {
     const auto domain = static_cast<double>(node.gpus);
     // Both directions together are printed; a ring uses one. Without a fast network, GPUs of a node meet over PCIe.
     const double adapters = adapters_of_node(framework) * domain / static_cast<double>(node_.gpus);
+    out_.adapters = {adapters};
     node.scale_out = {use(own, "scale_out_efficiency") * adapters};
     if (const auto both = value_if_there(*accelerator_, "scaleup_bandwidth"))
       node.scale_up = {use(own, "scale_up_efficiency") * *both / 2.0};

@@ -20,7 +20,8 @@ namespace headroom {
 struct TrainingHardware {
   TrainingGpu gpu;
   TrainingNode node;
-  DataSize memory;  ///< of one GPU
+  DataSize memory;    ///< of one GPU
+  DataRate adapters;  ///< of a domain, one direction, of which `node` reaches a part
   MemoryAllowance allowance;
   std::vector<AssumedValue> assumptions;  ///< everything that is no fact of a data sheet
 };

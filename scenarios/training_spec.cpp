@@ -93,7 +93,11 @@ constexpr std::string_view attentions[] = {"flash", "unfused"};
 constexpr std::string_view gradients[] = {"fp32", "bf16"};
 constexpr std::string_view schedules[] = {"1f1b", "zero-bubble"};
 constexpr FieldSpec training_fields[] = {
-    count_row("gpus", 1, 1e7, "16384", "Of a job; `headroom training --gpus` says another number."),
+    count_row("gpus", 1, 1e7, "16384", "Of a job, for `headroom training`; in a run each job has its own."),
+    {.key = "pool",
+     .kind = FieldKind::name,
+     .example = R"("h100")",
+     .help = "Whose nodes it is meant for; without it, the first pool with GPUs, of the `gpu` of the class."},
     {.key = "precision",
      .kind = FieldKind::choice,
      .fallback = "bf16",
@@ -140,6 +144,21 @@ constexpr FieldSpec training_fields[] = {
      .min = 1,
      .max = 100,
      .help = "Load of the busiest expert over the mean."},
+    {.key = "weight",
+     .kind = FieldKind::number,
+     .fallback = "1",
+     .max = 1000,
+     .above = 0,
+     .example = "4",
+     .help = "What the flows of its jobs get of a link beside others, in a run with a network."},
+    {.key = "cap",
+     .kind = FieldKind::quantity,
+     .dimension = dimensions::none,
+     .fallback = "1",
+     .max = 1,
+     .above = 0,
+     .example = R"("50 %")",
+     .help = "Of the rate of its ports, what they use at most."},
 };
 constexpr ObjectSpec training_spec{training_fields};
 
@@ -160,9 +179,8 @@ constexpr FieldSpec training_class_fields[] = {
      .kind = FieldKind::object,
      .fallback = "{}",
      .object = &training_spec,
-     .help =
-         "How they do: `headroom training` says how long a step takes, and what would be faster. Runs do not depend "
-         "on it yet."},
+     .help = "How they do: `headroom training` says how long a step takes, and what would be faster; a class of the "
+             "workload that says `steps` or `tokens` takes as long."},
 };
 
 }  // namespace

@@ -43,8 +43,9 @@ DimensionLink all_to_all(const Group& group, const TrainingNode& node) {
   return {std::min(node.scale_up * (all / (all - leaves + 1e-12)), adapter * (all / leaves)), latency};
 }
 
-DimensionLink neighbours(std::int64_t stride, const TrainingNode& node) {
-  if (stride < node.gpus) return {node.scale_up, node.start + node.hop_inside};
+/// All wait for the slowest hop, so one that leaves the domain counts.
+DimensionLink neighbours(const Group& group, const TrainingNode& node) {
+  if (group.stride * group.size <= node.gpus) return {node.scale_up, node.start + node.hop_inside};
   return {node.scale_out / static_cast<double>(node.gpus), node.start + node.hop_outside};
 }
 
@@ -56,7 +57,7 @@ TrainingNetwork default_network(const TrainingPlan& plan, const TrainingNode& no
   out[ParallelDimension::context] = ring({plan.tensor, plan.context}, node);
   out[ParallelDimension::expert] = all_to_all({plan.tensor, plan.expert}, node);
   out[ParallelDimension::data] = ring({plan.tensor, plan.replicas()}, node);
-  out[ParallelDimension::pipeline] = neighbours(plan.tensor * plan.replicas(), node);
+  out[ParallelDimension::pipeline] = neighbours({plan.tensor * plan.replicas(), plan.pipeline}, node);
   return out;
 }
 

@@ -64,23 +64,26 @@ FlowCycles FlowDemand::cycles(std::span<const FlowSender> senders) {
 }
 
 CyclingPhase FlowDemand::phase_of(const TrafficPhase& phase, const FlowSender& sender, double step_s) {
-  connections_.find(phase, sender.where);
+  connections_.find(phase, sender.where, sender.cap);
   HEADROOM_CHECK(connections_.is_sent(), "a phase that is sent");
   ports_.clear();
   CyclingPhase out{.flows = {}, .hidden_s = phase.overlap * phase.busy * sender.slowdown * step_s};
-  const double bytes = phase.busy * connections_.full() * step_s;  // of a port
+  const double bytes = connections_.volume() * step_s;  // of a port
   out.flows.push_back({.links = {new_link(connections_.limit())}, .bytes = whole(bytes)});
   for (const Connection& one : connections_.list()) {
     const TrafficEnd &from = connections_.ends()[one.from], &to = connections_.ends()[one.to];
-    // The ports of a ring carry one connection: within a leaf it takes the time of its port, as the flow above does.
-    if (from.leaf == to.leaf && phase.pattern == TrafficPattern::ring) continue;
-    for (std::uint64_t left = from.rails; left != 0; left &= left - 1)
-      lay(one, static_cast<std::uint32_t>(std::countr_zero(left)), bytes * one.ports, sender.weight * one.ports, out);
+    // The ports of a ring carry one connection (of a chain, both of it are counted): within a leaf it takes the time of
+    // its port, as the flow above does.
+    if (from.leaf == to.leaf && phase.pattern != TrafficPattern::all_to_all) continue;
+    for (std::uint64_t left = one.rails; left != 0; left &= left - 1)
+      lay(one, static_cast<std::uint32_t>(std::countr_zero(left)), bytes, sender, out);
   }
   return out;
 }
 
-void FlowDemand::lay(const Connection& connection, std::uint32_t rail, double bytes, double weight, CyclingPhase& out) {
+void FlowDemand::lay(const Connection& connection, std::uint32_t rail, double port_bytes, const FlowSender& sender,
+                     CyclingPhase& out) {
+  const double bytes = port_bytes * connection.ports, weight = sender.weight * connection.ports;
   const TrafficEnd &from = connections_.ends()[connection.from], &to = connections_.ends()[connection.to];
   const std::uint32_t port_out = port(connection.from, rail, false), port_in = port(connection.to, rail, true);
   if (from.leaf == to.leaf) {
@@ -91,7 +94,7 @@ void FlowDemand::lay(const Connection& connection, std::uint32_t rail, double by
   const std::vector<SingleWay>& over = ways(connection, rail);
   for (const SingleWay& way : over) {
     std::vector<std::uint32_t> links{port_out};
-    for (const SingleLink& single : way) links.push_back(link(single));
+    for (const SingleLink& single : way) links.push_back(link(single, sender.segment));
     links.push_back(port_in);
     ++parts[std::move(links)];
   }
@@ -118,11 +121,11 @@ const std::vector<SingleWay>& FlowDemand::ways(const Connection& connection, std
   return found->second;
 }
 
-std::uint32_t FlowDemand::link(const SingleLink& single) {
+std::uint32_t FlowDemand::link(const SingleLink& single, std::uint32_t segment) {
   const double part = spreading_.choice == LinkChoice::adaptive ? spreading_.adaptive : 1.0;
-  const Place place{single.bundle.index, single.from.index, single.to.index, single.number};
+  const Place place{single.bundle.index, single.from.index, single.to.index, single.number, segment};
   const auto [found, is_new] = links_.try_emplace(place, 0);
-  if (is_new) found->second = new_link(single.rate * part);
+  if (is_new) found->second = new_link(single.rate * part * spreading_.segments[segment]);
   return found->second;
 }
 

@@ -19,6 +19,8 @@ struct FlowSender {
   std::span<const TrafficPhase> phases;  ///< that are sent, one or more
   std::span<const Slice> where;
   double weight = 1.0;
+  std::uint32_t segment = 0;
+  double cap = 1.0;          ///< of the rate of its ports
   double elsewhere_s = 1.0;  ///< all but the network
   double slowdown = 1.0;     ///< of its computing
 };
@@ -50,12 +52,13 @@ class FlowDemand {
   void forget_ways() { ways_.clear(); }
 
  private:
-  using Place = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
+  using Place = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
   [[nodiscard]] CyclingPhase phase_of(const TrafficPhase& phase, const FlowSender& sender, double step_s);
-  void lay(const Connection& connection, std::uint32_t rail, double bytes, double weight, CyclingPhase& out);
+  void lay(const Connection& connection, std::uint32_t rail, double port_bytes, const FlowSender& sender,
+           CyclingPhase& out);
   /// For equal parts of a connection.
   [[nodiscard]] const std::vector<SingleWay>& ways(const Connection& connection, std::uint32_t rail);
-  [[nodiscard]] std::uint32_t link(const SingleLink& single);
+  [[nodiscard]] std::uint32_t link(const SingleLink& single, std::uint32_t segment);
   [[nodiscard]] std::uint32_t port(std::uint32_t end, std::uint32_t rail, bool is_in);
   [[nodiscard]] std::uint32_t new_link(double rate);
 
@@ -67,7 +70,7 @@ class FlowDemand {
   std::vector<SingleWay> hashed_;  // storage used again
   // Of one question.
   std::vector<double> bandwidth_;
-  std::map<Place, std::uint32_t> links_;  // by bundle, the nodes and the number of the link
+  std::map<Place, std::uint32_t> links_;  // by bundle, the nodes, the number of the link, and segment
   std::map<std::tuple<std::uint32_t, std::uint32_t, bool>, std::uint32_t> ports_;  // of one phase: end, rail, in
 };
 

@@ -39,7 +39,7 @@ void LinkMeter::set(JobId job, const LinkShares::Sender& sender, double pace, st
   OfJob& its = jobs_[job.index];
   for (std::size_t p = 0; p < sender.phases.size(); ++p)
     for (const BundleUse& use : sender.ways[p].uses) {
-      const double load = sender.phases[p].busy * sender.ways[p].full * use.part / pace;
+      const double load = sender.ways[p].volume * use.part / pace;
       Bundle& bundle = bundles_[use.bundle];
       settle(bundle, now);
       bundle.load += load;

@@ -26,8 +26,8 @@ LinkShares::LinkShares(const Fabric& fabric, const SpreadingSpec& spreading, boo
     : fabric_(fabric),
       spreading_(spreading),
       is_shared_(is_shared),
-      bundles_(fabric.bundle_count()),
-      local_(fabric.bundle_count(), no_bundle) {}
+      lanes_(fabric.bundle_count() * spreading.segments.size()),
+      local_(lanes_.size(), no_bundle) {}
 
 void LinkShares::put(JobId job, Sender sender) {
   HEADROOM_CHECK(sender.ways.size() == sender.phases.size(), "each phase has its ways");
@@ -38,19 +38,19 @@ void LinkShares::put(JobId job, Sender sender) {
   entry.elsewhere_s = entry.slowdown = 1.0;
   entry.sender = std::move(sender);
   mark(job);
-  if (is_shared_) enter_bundles(job, entry.sender);
+  if (is_shared_) enter_lanes(job, entry.sender);
 }
 
 /// A job sends one phase at a time: on a bundle that several of them use, the largest counts.
-void LinkShares::enter_bundles(JobId job, const Sender& sender) {
+void LinkShares::enter_lanes(JobId job, const Sender& sender) {
   for (const PhaseWays& ways : sender.ways)
     for (const BundleUse& use : ways.uses) {
-      std::vector<OnBundle>& all = bundles_[use.bundle].jobs;
-      if (all.empty() || all.back().job != job) all.push_back({job});
-      all.back().connections = std::max(all.back().connections, use.part);
-      all.back().wanted = std::max(all.back().wanted, use.part * ways.limit);
-      bundles_[use.bundle].users += fingerprint(job, ways, sender, use.part);
-      mark(BundleId{use.bundle});
+      Lane& its = lanes_[lane(use.bundle, sender)];
+      if (its.jobs.empty() || its.jobs.back().job != job) its.jobs.push_back({job});
+      its.jobs.back().connections = std::max(its.jobs.back().connections, use.part);
+      its.jobs.back().wanted = std::max(its.jobs.back().wanted, use.part * ways.limit);
+      its.users += fingerprint(job, ways, sender, use.part);
+      mark_lane(lane(use.bundle, sender));
     }
 }
 
@@ -59,17 +59,18 @@ void LinkShares::take(JobId job) {
   if (is_shared_)
     for (const PhaseWays& ways : entry.sender.ways)
       for (const BundleUse& use : ways.uses) {
-        std::erase_if(bundles_[use.bundle].jobs, [&](const OnBundle& one) { return one.job == job; });
-        bundles_[use.bundle].users -= fingerprint(job, ways, entry.sender, use.part);
-        mark(BundleId{use.bundle});
+        Lane& its = lanes_[lane(use.bundle, entry.sender)];
+        std::erase_if(its.jobs, [&](const OnLane& one) { return one.job == job; });
+        its.users -= fingerprint(job, ways, entry.sender, use.part);
+        mark_lane(lane(use.bundle, entry.sender));
       }
   entry.is_there = false;
   entry.sender = {};
 }
 
 void LinkShares::change_capacities() {
-  for (std::uint32_t b = 0; b < bundles_.size(); ++b)
-    if (!bundles_[b].jobs.empty()) mark(BundleId{b});
+  for (std::uint32_t number = 0; number < lanes_.size(); ++number)
+    if (!lanes_[number].jobs.empty()) mark_lane(number);
   for (const JobId job : senders()) mark(job);
 }
 
@@ -88,11 +89,10 @@ void LinkShares::set_elsewhere(JobId job, double seconds, double slowdown) {
   mark(job);
 }
 
-void LinkShares::mark(BundleId bundle) {
-  Bundle& its = bundles_[bundle.index];
-  if (its.is_marked) return;
-  its.is_marked = true;
-  marked_bundles_.push_back(bundle.index);
+void LinkShares::mark_lane(std::uint32_t lane) {
+  if (lanes_[lane].is_marked) return;
+  lanes_[lane].is_marked = true;
+  marked_lanes_.push_back(lane);
 }
 
 void LinkShares::mark(JobId job) {
@@ -102,43 +102,46 @@ void LinkShares::mark(JobId job) {
   marked_jobs_.push_back(job);
 }
 
-/// Of all links of the bundle, when so many connections are spread over them.
-double LinkShares::spread_capacity(std::uint32_t bundle, double connections) const {
-  const double capacity = fabric_.capacity(BundleId{bundle}).si;
+/// Of all links of the bundle, when so many connections are spread over them. A segment has its share of each link.
+double LinkShares::spread_capacity(std::uint32_t lane, double connections) const {
+  const BundleId bundle{lane % fabric_.bundle_count()};
+  const double capacity = fabric_.capacity(bundle).si * spreading_.segments[lane / fabric_.bundle_count()];
   if (connections <= 0.0) return capacity;
-  return capacity * spreading_efficiency(spreading_.choice, std::max(1.0, connections), fabric_.bundle({bundle}).links,
+  return capacity * spreading_efficiency(spreading_.choice, std::max(1.0, connections), fabric_.bundle(bundle).links,
                                          spreading_.flows_per_connection, spreading_.adaptive);
 }
 
-void LinkShares::refresh(std::uint32_t bundle) {
-  Bundle& its = bundles_[bundle];
+void LinkShares::refresh(std::uint32_t lane) {
+  Lane& its = lanes_[lane];
   its.is_marked = false;
   double connections = 0.0, wanted = 0.0;
-  for (const OnBundle& one : its.jobs) {
+  for (const OnLane& one : its.jobs) {
     connections += one.connections;
     wanted += one.wanted;
   }
-  its.capacity = spread_capacity(bundle, connections);
+  its.capacity = spread_capacity(lane, connections);
   const bool is_short = wanted > its.capacity;
   if (is_short || its.is_short)
-    for (const OnBundle& one : its.jobs) mark(one.job);
+    for (const OnLane& one : its.jobs) mark(one.job);
   its.is_short = is_short;
 }
 
-/// Marks whom the marked ones can move, over bundles that are short.
+/// Marks whom the marked ones can move, over lanes that are short.
 void LinkShares::reach() {
-  for (const std::uint32_t bundle : marked_bundles_) refresh(bundle);
-  marked_bundles_.clear();
-  for (std::size_t i = 0; i < marked_jobs_.size(); ++i)
-    for (const PhaseWays& ways : senders_[marked_jobs_[i].index].sender.ways)
+  for (const std::uint32_t lane : marked_lanes_) refresh(lane);
+  marked_lanes_.clear();
+  for (std::size_t i = 0; i < marked_jobs_.size(); ++i) {
+    const Sender& sender = senders_[marked_jobs_[i].index].sender;
+    for (const PhaseWays& ways : sender.ways)
       for (const BundleUse& use : ways.uses) {
-        Bundle& bundle = bundles_[use.bundle];
-        if (!bundle.is_short || bundle.is_reached) continue;
-        bundle.is_reached = true;
-        reached_.push_back(use.bundle);
-        for (const OnBundle& one : bundle.jobs) mark(one.job);
+        Lane& its = lanes_[lane(use.bundle, sender)];
+        if (!its.is_short || its.is_reached) continue;
+        its.is_reached = true;
+        reached_.push_back(lane(use.bundle, sender));
+        for (const OnLane& one : its.jobs) mark(one.job);
       }
-  for (const std::uint32_t bundle : reached_) bundles_[bundle].is_reached = false;
+  }
+  for (const std::uint32_t lane : reached_) lanes_[lane].is_reached = false;
   reached_.clear();
   std::erase_if(marked_jobs_, [this](JobId job) {
     Entry& entry = senders_[job.index];
@@ -155,31 +158,31 @@ void LinkShares::add_to_problem(const Entry& entry) {
     const PhaseWays& ways = entry.sender.ways[p];
     uses_.clear();
     for (const BundleUse& use : ways.uses) {
+      const std::uint32_t its = lane(use.bundle, entry.sender);
       if (!is_shared_) {
         global_.push_back(use.bundle);
-        capacity_.push_back(spread_capacity(use.bundle, use.part));
+        capacity_.push_back(spread_capacity(its, use.part));
         uses_.push_back({static_cast<std::uint32_t>(capacity_.size() - 1), use.part});
-      } else if (bundles_[use.bundle].is_short) {
-        const std::uint32_t number = local_number(use.bundle);
+      } else if (lanes_[its].is_short) {
+        const std::uint32_t number = local_number(its);
         if (number != like_another) uses_.push_back({number, use.part});
       }
     }
-    steps_.add_phase(phase.busy * ways.full, ways.is_cut ? 0.0 : ways.limit,
-                     phase.overlap * phase.busy * entry.slowdown, entry.sender.weight, uses_);
+    steps_.add_phase(ways.volume, ways.is_cut ? 0.0 : ways.limit, phase.overlap * phase.busy * entry.slowdown,
+                     entry.sender.weight, uses_);
   }
 }
 
 // Rails of a unit, and both directions of a ring, carry the same connections of the same jobs: what bounds one of them
 // bounds all, and one stands for them. Jobs are compared by a sum over them, 64 bits wide.
-std::uint32_t LinkShares::local_number(std::uint32_t bundle) {
-  if (local_[bundle] != no_bundle) return local_[bundle];
-  numbered_.push_back(bundle);
-  const Bundle& its = bundles_[bundle];
-  const bool is_new = alike_.emplace(its.users, its.capacity).second;
-  if (!is_new) return local_[bundle] = like_another;
-  global_.push_back(bundle);
-  capacity_.push_back(its.capacity);
-  return local_[bundle] = static_cast<std::uint32_t>(capacity_.size() - 1);
+std::uint32_t LinkShares::local_number(std::uint32_t lane) {
+  if (local_[lane] != no_bundle) return local_[lane];
+  numbered_.push_back(lane);
+  const bool is_new = alike_.emplace(lanes_[lane].users, lanes_[lane].capacity).second;
+  if (!is_new) return local_[lane] = like_another;
+  global_.push_back(lane % fabric_.bundle_count());
+  capacity_.push_back(lanes_[lane].capacity);
+  return local_[lane] = static_cast<std::uint32_t>(capacity_.size() - 1);
 }
 
 std::span<const LinkShares::Answer> LinkShares::solve() {
@@ -202,7 +205,7 @@ std::span<const LinkShares::Answer> LinkShares::solve() {
     answers_[j].colliding_s = waiting(times.colliding_s);
     answers_[j].binding = binding_of(j, times);
   }
-  for (const std::uint32_t bundle : numbered_) local_[bundle] = no_bundle;
+  for (const std::uint32_t lane : numbered_) local_[lane] = no_bundle;
   numbered_.clear();
   alike_.clear();
   global_.clear();

@@ -29,6 +29,8 @@ class LinkShares {
     std::vector<PhaseWays> ways;
     std::vector<TrafficPhase> phases;
     double weight = 1.0;
+    std::uint32_t segment = 0;
+    double cap = 1.0;  ///< of the rate of its ports, what its ways were found for
   };
   void put(JobId job, Sender sender);
   void take(JobId job);
@@ -57,36 +59,40 @@ class LinkShares {
     double elsewhere_s = 1.0, slowdown = 1.0;
     Sender sender;
   };
-  struct OnBundle {
+  struct OnLane {
     JobId job;
     double connections = 0.0;
     double wanted = 0.0;  ///< bytes/s, if it sends at its limit
   };
-  struct Bundle {
-    std::vector<OnBundle> jobs;
+  /// What one segment has of a bundle. Lanes of segment 0 have the numbers of bundles, then come those of the next.
+  struct Lane {
+    std::vector<OnLane> jobs;
     std::uint64_t users = 0;  ///< the same where the same jobs use it for the same
     double capacity = 0.0;    ///< what spreading leaves of it, for those who are on it
     bool is_short = false;    ///< of what all of them would send at their limits
     bool is_marked = false, is_reached = false;
   };
-  void enter_bundles(JobId job, const Sender& sender);
-  void mark(BundleId bundle);
+  void enter_lanes(JobId job, const Sender& sender);
+  void mark_lane(std::uint32_t lane);
   void mark(JobId job);
-  void refresh(std::uint32_t bundle);
+  void refresh(std::uint32_t lane);
   void reach();
-  [[nodiscard]] double spread_capacity(std::uint32_t bundle, double connections) const;
+  [[nodiscard]] std::uint32_t lane(std::uint32_t bundle, const Sender& sender) const {
+    return bundle + sender.segment * fabric_.bundle_count();
+  }
+  [[nodiscard]] double spread_capacity(std::uint32_t lane, double connections) const;
   void add_to_problem(const Entry& entry);
-  [[nodiscard]] std::uint32_t local_number(std::uint32_t bundle);
+  [[nodiscard]] std::uint32_t local_number(std::uint32_t lane);
   [[nodiscard]] std::uint32_t binding_of(std::size_t job, const SharedStepTimes& times) const;
 
   const Fabric& fabric_;
   SpreadingSpec spreading_;
   bool is_shared_;
   std::vector<Entry> senders_;  // by job
-  std::vector<Bundle> bundles_;
-  std::vector<std::uint32_t> marked_bundles_, reached_;
+  std::vector<Lane> lanes_;
+  std::vector<std::uint32_t> marked_lanes_, reached_;
   std::vector<JobId> marked_jobs_;
-  // Of the jobs that are solved for, with bundles by their numbers there.
+  // Of the jobs that are solved for, with lanes by their numbers there.
   std::vector<std::uint32_t> local_, global_, numbered_;
   std::set<std::pair<std::uint64_t, double>> alike_;  // users and capacities that have a number
   std::vector<double> capacity_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,12 @@ struct NetworkSpec {
   struct OfClass {
     std::string job_class;
     JobTraffic traffic;
+    std::uint32_t gpus = 0;  ///< of jobs of so many; 0: of all
   };
-  std::vector<OfClass> classes;
-  JobTraffic others;                  ///< of classes that are not named
-  std::vector<FabricChange> changes;  ///< in the order of their times
+  std::vector<OfClass> classes;                    ///< the first that fits a job is its own
+  JobTraffic others;                               ///< of jobs that no class is for
+  std::vector<std::vector<std::string>> segments;  ///< classes of each but segment 0, which has all others
+  std::vector<FabricChange> changes;               ///< in the order of their times
 };
 
 }  // namespace headroom

@@ -44,13 +44,18 @@ void SiteNetwork::begin(Control& control) {
   for (const FabricChange& change : spec_.changes) control.set_idle_timer(change.at);
 }
 
-const JobTraffic& SiteNetwork::traffic_of(const Job& job) {
-  const auto& names = jobs_.names().classes;
-  while (of_class_.size() <= job.spec.job_class.index) {
-    const auto found = std::ranges::find(spec_.classes, names.at(of_class_.size()), &NetworkSpec::OfClass::job_class);
-    of_class_.push_back(found == spec_.classes.end() ? &spec_.others : &found->traffic);
-  }
-  return *of_class_[job.spec.job_class.index];
+const SiteNetwork::Known& SiteNetwork::traffic_of(const Job& job) {
+  const std::uint32_t gpus = job.lease.where.gpus;
+  const auto [known, is_new] = known_.try_emplace({job.spec.job_class.index, gpus}, Known{&spec_.others, 0});
+  if (!is_new) return known->second;
+  const std::string& name = jobs_.names().classes.at(job.spec.job_class.index);
+  const auto found = std::ranges::find_if(spec_.classes, [&](const NetworkSpec::OfClass& one) {
+    return one.job_class == name && (one.gpus == 0 || one.gpus == gpus);
+  });
+  if (found != spec_.classes.end()) known->second.traffic = &found->traffic;
+  for (std::uint32_t s = 0; s < spec_.segments.size(); ++s)
+    if (std::ranges::find(spec_.segments[s], name) != spec_.segments[s].end()) known->second.segment = s + 1;
+  return known->second;
 }
 
 void SiteNetwork::on_freed(JobId job, const Allocation& /*where*/) {
@@ -98,11 +103,13 @@ bool SiteNetwork::resolve(std::span<const JobId> dirty, Control& control) {
 
 void SiteNetwork::place(JobId id, Control& control) {
   const Job& job = control.view().jobs[id];
-  const JobTraffic& traffic = traffic_of(job);
-  LinkShares::Sender sender{.ways = {}, .phases = {}, .weight = traffic.weight};
-  for (const TrafficPhase& phase : traffic.phases) {
-    PhaseWays ways = ways_.find(phase, job.lease.where.slices);
+  const auto& [traffic, segment] = traffic_of(job);
+  LinkShares::Sender sender{
+      .ways = {}, .phases = {}, .weight = traffic->weight, .segment = segment, .cap = traffic->cap};
+  for (const TrafficPhase& phase : traffic->phases) {
+    PhaseWays ways = ways_.find(phase, job.lease.where.slices, traffic->cap);
     if (!ways.is_sent) continue;
+    if (phase.groups && phase.groups->stays_together) spilled_.insert(job.serial);
     sender.ways.push_back(std::move(ways));
     sender.phases.push_back(phase);
   }
@@ -134,6 +141,8 @@ FlowSender SiteNetwork::sender_of(JobId job, const ClusterView& view) const {
           .phases = sender.phases,
           .where = lease.where.slices,
           .weight = sender.weight,
+          .segment = sender.segment,
+          .cap = sender.cap,
           .elsewhere_s = elsewhere(lease),
           .slowdown = lease.slowdown};
 }
@@ -171,8 +180,7 @@ double SiteNetwork::alone(JobId job, double slowdown) const {
   double sum = 0.0;
   for (std::size_t p = 0; p < sender.phases.size(); ++p) {
     const TrafficPhase& phase = sender.phases[p];
-    sum +=
-        std::max(0.0, phase.busy * sender.ways[p].full / sender.ways[p].limit - phase.overlap * phase.busy * slowdown);
+    sum += std::max(0.0, sender.ways[p].volume / sender.ways[p].limit - phase.overlap * phase.busy * slowdown);
   }
   return sum;
 }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/network/flow_steps.hpp"
@@ -42,10 +45,17 @@ class SiteNetwork final : public Subsystem {
   /// What went over its links; settled up to the end of the run by finish().
   [[nodiscard]] const LinkMeter& meter() const { return meter_; }
   [[nodiscard]] const WaitingMeter& waiting() const { return waiting_; }
+  /// Jobs of which groups of ranks did not stand together whose plan has them so, once or for ever.
+  [[nodiscard]] std::size_t spilled() const { return spilled_.size(); }
   void finish(Instant end);
 
  private:
-  [[nodiscard]] const JobTraffic& traffic_of(const Job& job);
+  /// What jobs of a class and a number of GPUs send, and in which segment.
+  struct Known {
+    const JobTraffic* traffic;
+    std::uint32_t segment;
+  };
+  [[nodiscard]] const Known& traffic_of(const Job& job);
   void place(JobId job, Control& control);
   void hear(JobId job, Control& control);
   [[nodiscard]] FlowSender sender_of(JobId job, const ClusterView& view) const;
@@ -64,7 +74,8 @@ class SiteNetwork final : public Subsystem {
   std::optional<FlowSteps> flow_steps_;
   LinkMeter meter_;
   WaitingMeter waiting_;
-  std::vector<const JobTraffic*> of_class_;  // as far as classes are known
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Known> known_;  // by class and number of GPUs
+  std::set<std::uint64_t> spilled_;  // their serial numbers
   std::vector<JobId> left_;
   std::size_t next_change_ = 0;
   Instant awaited_ = Instant::never();  ///< a change that somebody who is cut off waits for

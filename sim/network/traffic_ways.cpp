@@ -5,10 +5,10 @@
 
 namespace headroom {
 
-PhaseWays TrafficWays::find(const TrafficPhase& phase, std::span<const Slice> where) {
-  connections_.find(phase, where);
+PhaseWays TrafficWays::find(const TrafficPhase& phase, std::span<const Slice> where, double cap) {
+  connections_.find(phase, where, cap);
   PhaseWays out{
-      .uses = {}, .limit = connections_.limit(), .full = connections_.full(), .is_sent = connections_.is_sent()};
+      .uses = {}, .limit = connections_.limit(), .volume = connections_.volume(), .is_sent = connections_.is_sent()};
   pair_leaves();
   carried_.clear();
   lay(out);
@@ -21,7 +21,7 @@ void TrafficWays::pair_leaves() {
   for (const Connection& one : connections_.list()) {
     const TrafficEnd &from = connections_.ends()[one.from], &to = connections_.ends()[one.to];
     if (from.leaf == to.leaf) continue;
-    for (std::uint64_t left = from.rails; left != 0; left &= left - 1) {
+    for (std::uint64_t left = one.rails; left != 0; left &= left - 1) {
       const auto rail = static_cast<std::uint32_t>(std::countr_zero(left));
       Pair& pair = pairs_[{from.leaf, to.leaf, rail}];
       if (pair.connections == 0.0) pair = {from.node, to.node, 0.0};

@@ -16,7 +16,7 @@ namespace headroom {
 struct PhaseWays {
   std::vector<BundleUse> uses;  ///< how many connections each bundle carries, in the order of their numbers
   double limit = 0.0;           ///< of one connection, bytes/s, where it is alone
-  double full = 0.0;            ///< of one connection through ports that nothing has failed of
+  double volume = 0.0;          ///< of one connection in a second of the job's work, bytes
   bool is_sent = false;         ///< else all hosts are one, or one NVLink domain
   bool is_cut = false;          ///< no way leads where one of them has to go
   friend bool operator==(const PhaseWays&, const PhaseWays&) = default;
@@ -29,7 +29,7 @@ class TrafficWays {
   explicit TrafficWays(const Fabric& fabric) : fabric_(fabric), connections_(fabric) {}
 
   /// Nodes beyond the fabric (rented ones) have no ways: nothing is sent.
-  [[nodiscard]] PhaseWays find(const TrafficPhase& phase, std::span<const Slice> where);
+  [[nodiscard]] PhaseWays find(const TrafficPhase& phase, std::span<const Slice> where, double cap = 1.0);
 
  private:
   /// Connections from one leaf to another on one rail, and two hosts that stand for all of them.

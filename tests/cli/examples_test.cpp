@@ -40,6 +40,8 @@ TEST(Examples, AreTheOnesThatInitLists) {
       "them?\n"
       "rent: And if that team rents them under contract, more of them every quarter?\n"
       "replay-a-log: How long would the jobs of this log wait on four nodes, and who runs into the time limit?\n"
+      "train-in-a-cluster: What does a narrow network cost 512 GPUs that train, and what a placement that cuts their "
+      "tensor groups?\n"
       "train-llama-405b: How long does a training step of Llama 3 405B take on 8,192 H100 GPUs, what does a million "
       "tokens cost, and how is it best cut?\n"
       "which-order: Do our users wait less if short jobs go first?\n");

@@ -165,7 +165,7 @@ const ExplainRow explain_rows[] = {
      "  example  \"nodes\": 64\n"},
     {"/workload/synthetic/classes/0/duration/p95",
      "workload.synthetic.classes.duration.p95\n"
-     "  Of a lognormal distribution: 95 % of the run times are shorter; before any cut.\n"
+     "  Of a lognormal distribution: 95 % of the values are smaller; before any cut.\n"
      "  value    a duration with its unit\n"
      "  range    > 0 and <= 100 y\n"
      "  example  \"p95\": \"3 h\"\n"},

@@ -74,6 +74,24 @@ TEST(Traffic, IsRefusedWhereItCannotBe) {
                "say it, or name a `like`");
 }
 
+TEST(Traffic, SegmentsKeepClassesApart) {
+  const NetworkSection section = network_of(scenario_with(
+      R"({ "fidelity": "fairshare", "fabric": "leaf-spine", "communication": { "busy": "20 %", "cap": "50 %" },
+           "segments": [ { "share": "40 %", "classes": [ "a", "b" ] }, { "share": 0.1, "classes": [ "c" ] } ] })"));
+  ASSERT_EQ(section.segments.size(), 2U);
+  EXPECT_DOUBLE_EQ(section.segments[0].share, 0.4);
+  EXPECT_EQ(section.segments[0].classes, (std::vector<std::string>{"a", "b"}));
+  EXPECT_DOUBLE_EQ(section.others.cap, 0.5);
+  const auto with = [](const char* segments) {
+    return scenario_with(R"({ "fidelity": "fairshare", "fabric": "leaf-spine", "segments": )" + std::string(segments) +
+                         " }");
+  };
+  expect_error(with(R"([ { "share": 0.6, "classes": ["a"] }, { "share": 0.4, "classes": ["b"] } ])"),
+               "leaves nothing for classes that no segment names");
+  expect_error(with(R"([ { "share": 0.6, "classes": ["a"] }, { "share": 0.1, "classes": ["a"] } ])"),
+               "\"a\" is in two segments");
+}
+
 TEST(NetworkFaults, ComeAndGo) {
   const NetworkSection section =
       network_of(scenario_with(R"({ "fidelity": "fairshare", "fabric": "rail-optimised" })",

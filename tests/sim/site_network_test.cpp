@@ -14,14 +14,17 @@ namespace {
 using namespace testing_run;
 using namespace literals;
 
-/// Jobs of 100 s of work that start at zero where they are put.
+/// Jobs of 100 s of work that start at zero where they are put; the first is of class "one", the rest of class "two".
 RecordingSink run(const NetworkSpec& spec, const std::vector<Allocation>& where, std::vector<Subsystem*> others = {},
                   const std::function<void(SiteNetwork&)>& look = {},
                   std::map<Instant, ScriptedScheduler::Act> script = {}) {
   RecordingSink sink;
   std::vector<JobSpec> jobs;
-  for (const Allocation& at : where) jobs.push_back(job(0, 100, nodes_of_one_gpu(at.tasks)));
-  VectorSource source(numbered(std::move(jobs)));
+  for (const Allocation& at : where) {
+    jobs.push_back(job(0, 100, nodes_of_one_gpu(at.tasks)));
+    jobs.back().job_class = {jobs.size() == 1 ? 0U : 1U};
+  }
+  VectorSource source(numbered(std::move(jobs)), {{"tenant"}, {"one", "two"}, {}});
   script[at_s(0)] = [&](const SchedulingView& view, Decisions& decisions) {
     for (std::size_t i = 0; i < where.size(); ++i)
       decisions.start(job_of(view, i), where[i], StartReason::head_of_line);
@@ -82,6 +85,52 @@ TEST(SiteNetwork, WhoIsAloneAgainIsFastAgain) {
   const auto sink = run(spec, {nodes({0, 2, 4, 6}), nodes({1, 3, 5, 7})}, {&slow});
   EXPECT_LT(seconds(sink.end_of(0)), 125.0) << "the other one computes for longer, and is less often on the link";
   EXPECT_NEAR(seconds(sink.end_of(1)), 300.0, 20.0) << "0.5 at a fifth of the speed, and 0.5 that nothing slows";
+}
+
+// Half of the uplink each, in which nobody else is: half of the work takes twice as long, with the other or without.
+TEST(SiteNetwork, JobsOfTwoSegmentsNeverMeet) {
+  NetworkSpec spec = halved(0.5);
+  spec.spreading.segments = {0.5, 0.5};
+  spec.segments = {{"one"}};
+  EXPECT_EQ(run(spec, {nodes({0, 2, 4, 6})}).end_of(0), at_s(150));
+  const auto sink = run(spec, {nodes({0, 2, 4, 6}), nodes({1, 3, 5, 7})});
+  EXPECT_EQ(sink.end_of(0), at_s(150));
+  EXPECT_EQ(sink.end_of(1), at_s(150));
+  spec.spreading.segments = {0.2, 0.8};
+  EXPECT_NEAR(seconds(run(spec, {nodes({0, 2, 4, 6}), nodes({1, 3, 5, 7})}).end_of(0)), 112.5,
+              1e-6);  // 0.5 + 0.5 / 0.8
+  spec.segments = {{"one", "two"}};
+  const auto both = run(spec, {nodes({0, 2, 4, 6}), nodes({1, 3, 5, 7})});
+  EXPECT_GT(seconds(both.end_of(0)), 131.0) << "in one segment they meet, on less than the whole link";
+}
+
+// Half of its time at half of the rate of its ports, where links have room for both.
+TEST(SiteNetwork, ACapHoldsAJobBackAndLeavesRoomToOthers) {
+  NetworkSpec spec = halved(0.5);
+  spec.classes = {{"one", {.phases = {{.busy = 0.5}}, .cap = 0.5}}};
+  EXPECT_EQ(run(spec, {nodes({0, 1})}).end_of(0), at_s(150)) << "on one leaf, too";
+  spec.others.cap = 0.5;
+  const auto sink = run(spec, {nodes({0, 2, 4, 6}), nodes({1, 3, 5, 7})});
+  EXPECT_EQ(sink.end_of(0), at_s(150));
+  EXPECT_EQ(sink.end_of(1), at_s(150));
+}
+
+// The largest weight goes first: what is left of the link is for the other.
+TEST(SiteNetwork, WeightsSayWhoGoesFirst) {
+  NetworkSpec spec = halved(0.5);
+  spec.classes = {{"one", {.phases = {{.busy = 0.5}}, .weight = 1000.0}}};
+  const auto sink = run(spec, {nodes({0, 2, 4, 6}), nodes({1, 3, 5, 7})});
+  EXPECT_NEAR(seconds(sink.end_of(0)), 100.0, 0.1);
+  EXPECT_GT(seconds(sink.end_of(1)), 131.0);
+}
+
+// A class may send other things on other numbers of GPUs.
+TEST(SiteNetwork, AClassSendsWhatItsNumberOfGpusSays) {
+  NetworkSpec spec = halved(0.5);
+  spec.others.phases.front().busy = 0.1;
+  spec.classes = {{"one", {.phases = {{.busy = 0.5, .stride = 2}}}, 4}, {"one", {.phases = {{.busy = 0.2}}}, 2}};
+  EXPECT_EQ(run(spec, {nodes({0, 1, 2, 3})}).end_of(0), at_s(150));
+  EXPECT_EQ(run(spec, {nodes({0, 2})}).end_of(0), at_s(100));
 }
 
 TEST(SiteNetwork, ALinkThatFailsSlowsWhoCrossesItAndNobodyElse) {

@@ -62,6 +62,23 @@ TEST(FlowRun, WhereAJobStandsSaysHowLongItWaits) {
   EXPECT_EQ(oracle.questions, 1);
 }
 
+// A segment has half of each link, whoever is in the other.
+TEST(FlowRun, SegmentsAreLinksOfTheirOwn) {
+  NetworkSpec spec = halved(0.5);
+  spec.spreading.segments = {0.5, 0.5};
+  spec.segments = {{"class"}};
+  InChild oracle;
+  EXPECT_NEAR(seconds(run(spec, {nodes({0, 2, 4, 6})}, oracle).end_of(0)), 150.0, 1e-3);
+}
+
+// As where a job stands says it, with ranks: groups of two that are two nodes apart, whose GPUs have the whole port.
+TEST(FlowRun, GroupsOfRanksAreFlowsToo) {
+  NetworkSpec spec = halved(0.5);
+  spec.others.phases.front().groups = RankGroups{.stride = 2, .size = 2, .sent = 0.5 * 50e9, .port = 50e9};
+  InChild oracle;
+  EXPECT_NEAR(seconds(run(spec, {nodes({0, 1, 2, 3})}, oracle).end_of(0)), 150.0, 1e-3);
+}
+
 // Together for ever they would take 150 s, and evading each other 100 s; where each of two jobs can fill the link by
 // itself and sends for a time that is always the same, flows are between that and the 125 s of the exact closed network
 // of random times (machine repair, two machines, Z = S: a step of 5/4).
