@@ -10,13 +10,18 @@
 namespace headroom {
 namespace {
 
-constexpr double tolerance = 1e-3;  // of a step
+constexpr double tolerance_apart = 1e-10, tolerance = 1e-3;  // of a step: interleaved, and other answers
 constexpr int most_rounds = 32;
 constexpr double least_mixture = -2.0, most_mixture = 0.5;  // of the round before, in accelerate()
-constexpr double least_duty = 1e-9;  // a phase that takes no time still has a part of each bundle
+constexpr double least_duty = 1e-9;  // a phase in a step without end still has a part of each bundle
 
 double time_of(double volume, double rate) {
   return rate > 0.0 ? volume / rate : std::numeric_limits<double>::infinity();
+}
+
+bool has_single_phases(const SharedSteps& jobs) {
+  const auto is_wider = [](std::uint32_t first, std::uint32_t next) { return next > first + 1; };
+  return std::ranges::adjacent_find(jobs.first, is_wider) == jobs.first.end();
 }
 
 }  // namespace
@@ -45,10 +50,14 @@ void SharedSteps::clear() {
 
 SharedStepTimes FairShare::solve(std::span<const double> capacity, const SharedSteps& jobs) {
   find_alone(capacity, jobs);
-  start(jobs, Meeting::colliding);
+  index_users(capacity.size(), jobs);
+  step_s_.assign(jobs.jobs(), 0.0);
+  duty_.assign(jobs.phases(), 0.0);
+  rates_ = alone_;
+  advance(jobs, Meeting::colliding);
   settle(capacity, jobs, Meeting::colliding);
   colliding_s_ = step_s_;
-  start(jobs, Meeting::interleaved);
+  advance(jobs, Meeting::interleaved);  // who was bound there mostly is here
   settle(capacity, jobs, Meeting::interleaved);
   interleaved_s_ = step_s_;
   settle(capacity, jobs, Meeting::expected);  // goes on from there: it is nearer than the beginning
@@ -56,14 +65,17 @@ SharedStepTimes FairShare::solve(std::span<const double> capacity, const SharedS
 }
 
 void FairShare::settle(std::span<const double> capacity, const SharedSteps& jobs, Meeting meeting) {
-  // Who has one phase is always in it, and all rates are those of max-min: nothing is left to be found.
-  const bool is_plain = meeting == Meeting::colliding && jobs.phases() == jobs.jobs();
+  // Where no job has a second phase, what it takes of a bundle follows from its own rate, and filling finds all at
+  // once. A second one can go on to rise where the first is held, and shorten the step: then the first is there more
+  // often.
+  const bool is_exact = meeting != Meeting::expected && has_single_phases(jobs);
+  const double enough = meeting == Meeting::interleaved ? tolerance_apart : tolerance;
   before_.is_known = false;
   for (int round = 0; round < most_rounds; ++round) {
     note_times(jobs, now_.asked);
-    share_by_duty(capacity, jobs);
-    if (meeting != Meeting::interleaved && !is_plain) meet_by_chance(capacity, jobs);
-    if (advance(jobs, meeting) <= tolerance || is_plain) break;
+    share(capacity, jobs, meeting);
+    if (meeting != Meeting::interleaved && !is_exact) meet_by_chance(capacity, jobs);
+    if (advance(jobs, meeting) <= enough || is_exact) break;
     note_times(jobs, now_.answered);
     now_.is_known = true;
     if (before_.is_known) accelerate(jobs, meeting);
@@ -76,8 +88,8 @@ void FairShare::note_times(const SharedSteps& jobs, std::vector<double>& out) co
   for (std::size_t p = 0; p < jobs.phases(); ++p) out[p] = time_of(jobs.volume[p], rates_[p].rate);
 }
 
-// Anderson's method with one earlier round (Journal of the ACM 12(4), 1965): the mixture of the two answers that would
-// be nearest to its own question, if answers went on as they do. It is believed within bounds.
+// Anderson's method with one earlier round (Journal of the ACM 12(4), 1965): the mixture of the two answers that
+// would be nearest to its own question, if answers went on as they do. It is believed within bounds.
 void FairShare::accelerate(const SharedSteps& jobs, Meeting meeting) {
   double product = 0.0, square = 0.0;
   const auto is_finite = [&](std::size_t p) {
@@ -102,20 +114,13 @@ void FairShare::accelerate(const SharedSteps& jobs, Meeting meeting) {
 /// Nobody is faster than alone, whether by its own limit or by that of a bundle.
 void FairShare::find_alone(std::span<const double> capacity, const SharedSteps& jobs) {
   alone_.resize(jobs.phases());
-  present_ = jobs.flows;
+  bounded_ = jobs.flows;
   for (std::size_t p = 0; p < jobs.phases(); ++p) {
     alone_[p] = {jobs.flows.limit[p], no_bundle};
     for (const BundleUse& use : jobs.flows.uses_of(p))
       if (capacity[use.bundle] < alone_[p].rate * use.part) alone_[p] = {capacity[use.bundle] / use.part, use.bundle};
-    present_.limit[p] = alone_[p].rate;
+    bounded_.limit[p] = alone_[p].rate;
   }
-}
-
-void FairShare::start(const SharedSteps& jobs, Meeting meeting) {
-  step_s_.assign(jobs.jobs(), 0.0);
-  duty_.assign(jobs.phases(), 0.0);
-  rates_ = alone_;
-  advance(jobs, meeting);
 }
 
 double FairShare::advance(const SharedSteps& jobs, Meeting meeting) {
@@ -138,89 +143,130 @@ double FairShare::advance(const SharedSteps& jobs, Meeting meeting) {
   return change;
 }
 
-void FairShare::share_by_duty(std::span<const double> capacity, const SharedSteps& jobs) {
-  for (std::size_t p = 0; p < jobs.phases(); ++p)
-    for (std::uint32_t i = jobs.flows.first[p]; i < jobs.flows.first[p + 1]; ++i)
-      present_.uses[i].part = jobs.flows.uses[i].part * duty_[p];
-  std::ranges::copy(max_min_.solve(capacity, present_), rates_.begin());
+void FairShare::share(std::span<const double> capacity, const SharedSteps& jobs, Meeting meeting) {
+  turns_.resize(jobs.phases());
+  if (meeting == Meeting::interleaved)
+    for (std::size_t j = 0; j < jobs.jobs(); ++j) take_turns(jobs, j);
+  else
+    for (std::size_t p = 0; p < jobs.phases(); ++p) turns_[p] = Turns::always(duty_[p]);
+  std::ranges::copy(max_min_.solve(capacity, bounded_, turns_), rates_.begin());
   for (std::size_t p = 0; p < jobs.phases(); ++p)
     if (rates_[p].binding == no_bundle) rates_[p].binding = alone_[p].binding;
 }
 
-void FairShare::index_presences(std::size_t bundles, const SharedSteps& jobs) {
+void FairShare::take_turns(const SharedSteps& jobs, std::size_t job) {
+  for (std::uint32_t p = jobs.first[job]; p < jobs.first[job + 1]; ++p)
+    turns_[p] = std::isfinite(step_s_[job]) ? turns_of(jobs, job, p) : Turns::always(least_duty);
+}
+
+// Over the time t of one phase the step is the longer of computing with what waits for sending, and of all sending:
+// both are lines of t, but for what is hidden. Others that a bundle bounds are taken to stretch as this one does,
+// which is so on one bundle and a guess elsewhere; it is none once the rates are those from which it was made.
+Turns FairShare::turns_of(const SharedSteps& jobs, std::size_t job, std::uint32_t phase) const {
+  const double volume = jobs.volume[phase], time = volume / rates_[phase].rate;
+  double step = jobs.elsewhere_s[job], sending = 0.0, step_stretch = 0.0, sending_stretch = 0.0;
+  for (std::uint32_t p = jobs.first[job]; p < jobs.first[job + 1]; ++p) {
+    if (p == phase) continue;
+    const double its_time = jobs.volume[p] / rates_[p].rate;
+    const bool is_bound = rates_[p].rate < alone_[p].rate;
+    (is_bound ? sending_stretch : sending) += is_bound ? its_time / time : its_time;
+    if (its_time <= jobs.hidden_s[p]) continue;
+    step += (is_bound ? 0.0 : its_time) - jobs.hidden_s[p];
+    if (is_bound) step_stretch += its_time / time;
+  }
+  const double shown = step - jobs.hidden_s[phase];
+  const bool is_sending = sending + sending_stretch * time >= shown + step_stretch * time;
+  const Turns::Line all_hidden{step_stretch, std::max(0.0, step) / volume};
+  const Turns::Line all_sending{1.0 + sending_stretch, sending / volume};
+  const Turns::Line waiting{1.0 + step_stretch, std::max(0.0, shown) / volume};
+  return {all_hidden, is_sending ? all_sending : waiting};
+}
+
+void FairShare::index_users(std::size_t bundles, const SharedSteps& jobs) {
   first_on_.assign(bundles + 1, 0);
-  for (const BundleUse& use : jobs.flows.uses) ++first_on_[use.bundle + 1];
+  for (const BundleUse& use : jobs.flows.uses) ++first_on_[use.bundle];
   for (std::size_t b = 0; b < bundles; ++b) first_on_[b + 1] += first_on_[b];
   on_.resize(jobs.flows.uses.size());
-  for (std::size_t p = 0; p < jobs.phases(); ++p)
-    for (const BundleUse& use : present_.uses_of(p))
-      on_[first_on_[use.bundle]++] = {rates_[p].rate / jobs.flows.weight[p], use.part * jobs.flows.weight[p]};
-  for (std::size_t b = bundles; b > 0; --b) first_on_[b] = first_on_[b - 1];  // each was moved to its end
-  first_on_[0] = 0;
-  below_.resize(on_.size());
-  full_.assign(bundles, {});
-  nearest_.assign(first_on_.begin(), first_on_.end() - 1);
-  for (std::size_t b = 0; b < bundles; ++b) {
-    const auto begin = on_.begin() + first_on_[b], end = on_.begin() + first_on_[b + 1];
-    if (!std::ranges::is_sorted(begin, end, {}, &Presence::level)) std::ranges::sort(begin, end, {}, &Presence::level);
-    Below sum;
-    for (std::uint32_t i = first_on_[b]; i < first_on_[b + 1]; ++i) {
-      below_[i] = sum;
-      sum.load += on_[i].load;
-      sum.carried += on_[i].load * on_[i].level;
-    }
-    full_[b] = sum;
-  }
+  for (auto job = static_cast<std::uint32_t>(jobs.jobs()); job-- > 0;)
+    for (std::uint32_t p = jobs.first[job + 1]; p-- > jobs.first[job];)
+      for (const BundleUse& use : jobs.flows.uses_of(p))
+        on_[--first_on_[use.bundle]] = {job, p, use.part, jobs.flows.weight[p]};
 }
 
 void FairShare::meet_by_chance(std::span<const double> capacity, const SharedSteps& jobs) {
-  index_presences(capacity.size(), jobs);
-  met_.resize(jobs.phases());
-  for (std::size_t j = 0; j < jobs.jobs(); ++j)
-    for (std::uint32_t p = jobs.first[j]; p < jobs.first[j + 1]; ++p) {
-      FlowRate met = alone_[p];
-      const double weight = jobs.flows.weight[p];
-      for (const BundleUse& use : jobs.flows.uses_of(p)) {
-        find_own(use.bundle, jobs.first[j], jobs.first[j + 1]);
-        const double rate = weight * level_beside(use.bundle, capacity[use.bundle], use.part * weight);
-        if (rate < met.rate) met = {rate, use.bundle};
-      }
-      met_[p] = met;
-    }
+  usual_.resize(jobs.phases());
+  for (std::size_t p = 0; p < jobs.phases(); ++p)
+    usual_[p] = {rates_[p].rate / jobs.flows.weight[p], duty_[p] * jobs.flows.weight[p]};
+  met_ = alone_;
+  for (std::uint32_t b = 0; b < capacity.size(); ++b) meet_on(b, capacity[b]);
   rates_.swap(met_);
 }
 
-void FairShare::find_own(std::uint32_t bundle, std::uint32_t begin, std::uint32_t end) {
-  own_.clear();
-  for (std::uint32_t p = begin; p < end; ++p)
-    for (const BundleUse& use : present_.uses_of(p)) {
-      if (use.bundle != bundle) continue;
-      own_.push_back({rates_[p].rate / present_.weight[p], use.part * present_.weight[p]});
-      break;  // a phase is there once
+void FairShare::meet_on(std::uint32_t bundle, double capacity) {
+  const auto users = std::span(on_).subspan(first_on_[bundle], first_on_[bundle + 1] - first_on_[bundle]);
+  present_.clear();
+  double usually = 0.0;
+  for (const User& user : users) {
+    const Presence usual = usual_[user.phase];
+    present_.push_back({usual.level, usual.load * user.part});
+    usually += present_.back().load * usual.level;
+  }
+  bool is_sorted = false;
+  for (std::size_t i = 0, end = 0; i < users.size(); i = end) {
+    double others = usually;
+    for (; end < users.size() && users[end].job == users[i].job; ++end)
+      others -= present_[end].load * present_[end].level;
+    for (std::size_t k = i; k < end; ++k) {
+      const User& user = users[k];
+      FlowRate& met = met_[user.phase];
+      if (others + user.part * met.rate <= capacity) continue;  // there is room even when all are there
+      if (!is_sorted) sort_present();
+      is_sorted = true;
+      const auto own = std::span(present_).subspan(i, end - i);
+      const double rate = user.weight * level_beside(own, capacity, user.part * user.weight);
+      if (rate < met.rate) met = {rate, bundle};
     }
+  }
 }
 
-// What the bundle carries at a level rises with the level, straight between the levels of those who are on it. The
-// piece on which it becomes full is looked for from where the one before found his: most find the same.
-double FairShare::level_beside(std::uint32_t bundle, double capacity, double added) {
-  const std::uint32_t from = first_on_[bundle], to = first_on_[bundle + 1];
-  const auto is_full_at = [&](std::uint32_t i) {
-    const double level = on_[i].level;
-    double carried = below_[i].carried + (full_[bundle].load - below_[i].load + added) * level;
-    for (const Presence& mine : own_) carried -= mine.load * std::min(level, mine.level);
-    return carried >= capacity;
-  };
-  std::uint32_t& at = nearest_[bundle];
-  while (at < to && !is_full_at(at)) ++at;
-  while (at > from && is_full_at(at - 1)) --at;
-  const double level = at < to ? on_[at].level : std::numeric_limits<double>::infinity();
-  const Below below = at < to ? below_[at] : full_[bundle];
-  double carried = below.carried, load = full_[bundle].load - below.load;
-  for (const Presence& mine : own_) {
-    carried -= mine.level < level ? mine.load * mine.level : 0.0;
-    load -= mine.level < level ? 0.0 : mine.load;
+void FairShare::sort_present() {
+  by_level_ = present_;
+  std::ranges::sort(by_level_, {}, &Presence::level);
+  std::size_t levels = 0;
+  for (const Presence& one : by_level_) {
+    const bool is_same = levels > 0 && by_level_[levels - 1].level == one.level;
+    if (is_same)
+      by_level_[levels - 1].load += one.load;
+    else
+      by_level_[levels++] = one;
   }
-  return std::max(0.0, capacity - carried) / (std::max(0.0, load) + added);
+  by_level_.resize(levels);
+  below_.assign(1, {});
+  for (const Presence& one : by_level_)
+    below_.push_back({below_.back().load + one.load, below_.back().carried + one.load * one.level});
+  by_level_.push_back({std::numeric_limits<double>::infinity(), 0.0});
+  piece_ = levels;
+}
+
+// What the bundle carries at a level rises with the level, straight between the levels of those who are on it, and by
+// no less than `added`: who is there takes more than he usually does. The piece on which it becomes full is looked
+// for from where the one before found his: most find the same. Rounding can point from each of two pieces to the
+// other: the border is it.
+double FairShare::level_beside(std::span<const Presence> own, double capacity, double added) {
+  for (int way = 0;;) {
+    const double least = piece_ > 0 ? by_level_[piece_ - 1].level : 0.0, most = by_level_[piece_].level;
+    double carried = below_[piece_].carried, load = below_.back().load - below_[piece_].load + added;
+    for (const Presence& mine : own) {
+      carried -= mine.level <= least ? mine.load * mine.level : 0.0;
+      load -= mine.level <= least ? 0.0 : mine.load;
+    }
+    load = std::max(load, added);
+    const double room = capacity - carried;
+    const int next = room > load * most ? 1 : room < load * least ? -1 : 0;
+    if (next == 0 || next == -way) return std::clamp(room / load, least, most);
+    way = next;
+    piece_ += static_cast<std::size_t>(next);
+  }
 }
 
 }  // namespace headroom

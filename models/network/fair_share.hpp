@@ -11,27 +11,29 @@
 /// How long the steps of jobs take that compute in turns and send in turns over the same bundles.
 ///
 /// A job's step is work that needs no shared link, and phases: so much volume over so many bundles, at the job's own
-/// pace at best. Its phases come one after the other; each is present for the part of the step that it takes, its duty.
-/// Three answers come out of the same data:
+/// pace at best. Its phases come one after the other; each is present for the part of the step that it takes, its
+/// duty. Three answers come out of the same data:
 ///  - colliding: whoever sends always meets all others. Max-min over all phases, as if each were always there.
 ///  - interleaved: everybody evades everybody as well as bundles allow. Max-min in which a phase takes its duty of
 ///    a link.
-///  - expected: phases meet by chance. A phase that is there itself shares each bundle with the duty of the others, who
-///    have the rate of the interleaved solution: the mean-value argument for a closed network of processor sharing.
-/// In each the duty follows from the step and the step from the rates: a fixed point, to a thousandth of each step, or
-/// what 32 rounds come to.
+///  - expected: phases meet by chance. A phase that is there itself shares each bundle with the duty of the others,
+///    who have the max-min rates of such duties: the mean-value argument for a closed network of processor sharing.
+/// In each the duty follows from the step and the step from the rates. Where jobs have one phase each, the
+/// interleaved and the colliding answer come from one filling (see Turns). Otherwise it takes rounds: interleaved to
+/// 1e-10 of each step, the others to a thousandth, or what 32 rounds come to. With several phases there can be more
+/// than one interleaved answer: a job that has more on one bundle can leave less on another.
 ///
 /// Units    seconds, bytes, bytes per second.
 /// Domain   see FlowTable; volume > 0, hidden >= 0, elsewhere >= 0 (CHECK). The step of a phase that gets nothing has
 ///          no end.
 /// Errors   expected rates are 1 % off on average where jobs are capped below the links that they share (SimGrid,
-///          tests/simgrid), and 4 % too slow where each can fill the link by itself (the exact closed network). Jobs of
-///          equal periods can lock into each other's gaps or collide for ever: the other two answers are for that. The
-///          interleaved one bounds what a link carries, and not each job's share of it.
+///          tests/simgrid), and 4 % too slow where each can fill the link by itself (the exact closed network). Jobs
+///          of equal periods can lock into each other's gaps or collide for ever: the other two answers are for that.
+///          The interleaved one bounds what a link carries, and not each job's share of it.
 /// Source   Reiser and Lavenberg, "Mean-value analysis of closed multichain queuing networks", Journal of the ACM
 ///          27(2), 1980; with the queue that a job meets taken as the one without it: Bard, 1979. That phases
-///          interleave: Rajasekaran et al., "CASSINI: network-aware job scheduling in machine learning clusters", NSDI
-///          2024.
+///          interleave: Rajasekaran et al., "CASSINI: network-aware job scheduling in machine learning clusters",
+///          NSDI 2024.
 namespace headroom {
 
 /// Jobs and their phases; the phases of job j are rows [first[j], first[j + 1]) of all that speaks of phases.
@@ -64,11 +66,15 @@ class FairShare {
 
  private:
   enum class Meeting : std::uint8_t { interleaved, expected, colliding };
+  struct User {  // one phase on one bundle
+    std::uint32_t job, phase;
+    double part, weight;
+  };
   struct Presence {  // of one phase on one bundle
     double level;    // of rate over weight that it has
     double load;     // duty, part and weight: what it takes of the bundle for each unit of a level
   };
-  struct Below {  // all who are on the bundle with a lower level
+  struct Below {  // all who are on the bundle with a level below a piece
     double load = 0.0, carried = 0.0;
   };
 
@@ -78,29 +84,36 @@ class FairShare {
   };
 
   void find_alone(std::span<const double> capacity, const SharedSteps& jobs);
-  void start(const SharedSteps& jobs, Meeting meeting);
   void settle(std::span<const double> capacity, const SharedSteps& jobs, Meeting meeting);
   void note_times(const SharedSteps& jobs, std::vector<double>& out) const;
   void accelerate(const SharedSteps& jobs, Meeting meeting);
   /// What `rates_` make of steps and duties; the largest change of a step, relative.
   double advance(const SharedSteps& jobs, Meeting meeting);
-  void share_by_duty(std::span<const double> capacity, const SharedSteps& jobs);
-  void index_presences(std::size_t bundles, const SharedSteps& jobs);
+  /// Rates by max-min, with duties that follow from them (interleaved) or are those that `rates_` made.
+  void share(std::span<const double> capacity, const SharedSteps& jobs, Meeting meeting);
+  void take_turns(const SharedSteps& jobs, std::size_t job);
+  /// Of one phase, as a function of its rate; of others `rates_` speak.
+  [[nodiscard]] Turns turns_of(const SharedSteps& jobs, std::size_t job, std::uint32_t phase) const;
+  void index_users(std::size_t bundles, const SharedSteps& jobs);
   void meet_by_chance(std::span<const double> capacity, const SharedSteps& jobs);
-  /// Presences of one job, its phases [begin, end).
-  void find_own(std::uint32_t bundle, std::uint32_t begin, std::uint32_t end);
+  void meet_on(std::uint32_t bundle, double capacity);
+  void sort_present();
   /// The level that one has who is there himself, takes `added` for each unit of it, and whose usual presences are
-  /// `own_`.
-  [[nodiscard]] double level_beside(std::uint32_t bundle, double capacity, double added);
+  /// `own`.
+  [[nodiscard]] double level_beside(std::span<const Presence> own, double capacity, double added);
 
   MaxMin max_min_;
-  FlowTable present_;  // the flows, with their duty in the parts, and alone at best
+  FlowTable bounded_;  // the flows, alone at best
+  std::vector<Turns> turns_;
   std::vector<double> step_s_, interleaved_s_, colliding_s_, duty_;
   Round now_, before_;
   std::vector<FlowRate> alone_, rates_, met_;
-  std::vector<std::uint32_t> first_on_, nearest_;  // of the presences on each bundle
-  std::vector<Presence> on_, own_;                 // on_: by bundle and level
-  std::vector<Below> below_, full_;                // of each presence; of each bundle
+  std::vector<std::uint32_t> first_on_;       // of the users of each bundle
+  std::vector<User> on_;                      // in the order of phases
+  std::vector<Presence> usual_;               // of each phase, for a part of one
+  std::vector<Presence> present_, by_level_;  // on one bundle, in both orders
+  std::vector<Below> below_;
+  std::size_t piece_ = 0;
 };
 
 }  // namespace headroom

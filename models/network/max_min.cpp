@@ -9,6 +9,11 @@
 #include "models/check.hpp"
 
 namespace headroom {
+namespace {
+
+constexpr double full_within = 1e-12;  // of a bundle
+
+}  // namespace
 
 void FlowTable::add(double flow_weight, double flow_limit, std::span<const BundleUse> flow_uses) {
   HEADROOM_CHECK(flow_weight > 0.0 && flow_limit >= 0.0, "a flow has a weight and a limit");
@@ -26,88 +31,81 @@ void FlowTable::clear() {
   first.assign(1, 0);
 }
 
-// The level rises from zero; all flows that are not frozen have level times weight. A bundle's level only rises while
-// others freeze below it, so an entry of the heap that is too low is put back, and none is ever too high.
-std::span<const FlowRate> MaxMin::solve(std::span<const double> capacity, const FlowTable& flows) {
-  prepare(capacity, flows);
+// The level rises from zero; each flow has level times weight until it meets its limit, and a bundle that becomes
+// full makes what its flows have there their limit. What a bundle carries rises with the level and ever less steeply:
+// each rate does, and rate times duty is concave in the rate, because duty is one over the largest of lines with no
+// negative terms. So a step of Newton's method from below never passes the level at which a bundle is full, and since
+// others that become full only take from what it carries, it is not full below that later either. Each bundle stands
+// in the heap with such a level: who is first makes a step, or is full.
+std::span<const FlowRate> MaxMin::solve(std::span<const double> capacity, const FlowTable& flows,
+                                        std::span<const Turns> turns) {
+  prepare(capacity, flows, turns);
   const auto later = std::greater<Entry>{};
-  auto next_limit = by_limit_.begin();
-  for (;;) {
-    while (next_limit != by_limit_.end() && is_frozen_[*next_limit]) ++next_limit;
-    if (next_limit == by_limit_.end()) break;
-    const std::uint32_t flow = *next_limit;
-    const double at_limit = flows.limit[flow] / flows.weight[flow];
-    if (heap_.empty() || at_limit <= heap_.front().first) {
-      level_ = std::max(level_, at_limit);
-      freeze(flow, {flows.limit[flow], no_bundle}, flows);
-      continue;
-    }
+  while (!heap_.empty()) {
     std::ranges::pop_heap(heap_, later);
-    const std::uint32_t bundle = heap_.back().second;
+    const auto [level, bundle] = heap_.back();
     heap_.pop_back();
-    if (open_[bundle] == 0) continue;
-    const double now = level_of(bundle);
-    if (now > at_limit || (!heap_.empty() && now > heap_.front().first)) {
-      heap_.emplace_back(now, bundle);
+    const double higher = raise(bundle, capacity[bundle], level);
+    if (higher == level) {
+      fill(bundle, level);
+    } else if (std::isfinite(higher)) {
+      heap_.emplace_back(higher, bundle);
       std::ranges::push_heap(heap_, later);
-    } else {
-      level_ = std::max(level_, now);
-      fill(bundle, flows);
     }
   }
   return rates_;
 }
 
-void MaxMin::prepare(std::span<const double> capacity, const FlowTable& flows) {
-  const std::size_t bundles = capacity.size();
-  rates_.assign(flows.size(), {});
-  is_frozen_.assign(flows.size(), false);
-  left_.assign(capacity.begin(), capacity.end());
-  slope_.assign(bundles, 0.0);
-  open_.assign(bundles, 0);
-  level_ = 0.0;
-  for (std::size_t flow = 0; flow < flows.size(); ++flow)
-    for (const BundleUse& use : flows.uses_of(flow)) {
-      HEADROOM_CHECK(use.bundle < bundles && use.part > 0.0, "a flow uses bundles that there are");
-      slope_[use.bundle] += flows.weight[flow] * use.part;
-      ++open_[use.bundle];
-    }
-  first_flow_.assign(bundles + 1, 0);
-  for (std::size_t b = 0; b < bundles; ++b) first_flow_[b + 1] = first_flow_[b] + open_[b];
-  flow_of_.resize(flows.uses.size());
-  std::vector<std::uint32_t>& next = by_limit_;  // memory that is free until below
-  next.assign(first_flow_.begin(), first_flow_.end() - 1);
-  for (std::size_t flow = 0; flow < flows.size(); ++flow)
-    for (const BundleUse& use : flows.uses_of(flow)) flow_of_[next[use.bundle]++] = static_cast<std::uint32_t>(flow);
-
-  by_limit_.resize(flows.size());
-  for (std::size_t flow = 0; flow < flows.size(); ++flow) by_limit_[flow] = static_cast<std::uint32_t>(flow);
-  std::ranges::sort(by_limit_, {},
-                    [&](std::uint32_t flow) { return std::pair(flows.limit[flow] / flows.weight[flow], flow); });
+void MaxMin::prepare(std::span<const double> capacity, const FlowTable& flows, std::span<const Turns> turns) {
+  HEADROOM_CHECK(turns.empty() || turns.size() == flows.size(), "each flow has its turns, or none has");
+  rates_.resize(flows.size());
+  flows_.resize(flows.size());
+  for (std::size_t flow = 0; flow < flows.size(); ++flow) {
+    rates_[flow] = {flows.limit[flow], no_bundle};
+    flows_[flow] = {flows.weight[flow], flows.limit[flow], turns.empty() ? Turns{} : turns[flow]};
+  }
+  index_bundles(capacity.size(), flows);
   heap_.clear();
-  for (std::uint32_t b = 0; b < bundles; ++b)
-    if (open_[b] > 0) heap_.emplace_back(level_of(b), b);
+  for (std::uint32_t b = 0; b < capacity.size(); ++b)
+    if (const double level = raise(b, capacity[b], 0.0); std::isfinite(level) && !flows_on(b).empty())
+      heap_.emplace_back(level, b);
   std::ranges::make_heap(heap_, std::greater<Entry>{});
 }
 
-double MaxMin::level_of(std::uint32_t bundle) const {
-  return std::max(level_, std::max(0.0, left_[bundle]) / slope_[bundle]);
-}
-
-void MaxMin::freeze(std::size_t flow, FlowRate at, const FlowTable& flows) {
-  rates_[flow] = at;
-  is_frozen_[flow] = true;
-  for (const BundleUse& use : flows.uses_of(flow)) {
-    left_[use.bundle] -= at.rate * use.part;
-    slope_[use.bundle] -= flows.weight[flow] * use.part;
-    --open_[use.bundle];
+void MaxMin::index_bundles(std::size_t bundles, const FlowTable& flows) {
+  first_on_.assign(bundles + 1, 0);
+  for (const BundleUse& use : flows.uses) {
+    HEADROOM_CHECK(use.bundle < bundles && use.part > 0.0, "a flow uses bundles that there are");
+    ++first_on_[use.bundle];
   }
+  for (std::size_t b = 0; b < bundles; ++b) first_on_[b + 1] += first_on_[b];
+  on_.resize(flows.uses.size());
+  for (auto flow = static_cast<std::uint32_t>(flows.size()); flow-- > 0;)
+    for (const BundleUse& use : flows.uses_of(flow)) on_[--first_on_[use.bundle]] = {flow, use.part};
 }
 
-void MaxMin::fill(std::uint32_t bundle, const FlowTable& flows) {
-  for (std::uint32_t i = first_flow_[bundle]; i < first_flow_[bundle + 1]; ++i) {
-    const std::uint32_t flow = flow_of_[i];
-    if (!is_frozen_[flow]) freeze(flow, {level_ * flows.weight[flow], bundle}, flows);
+double MaxMin::raise(std::uint32_t bundle, double capacity, double level) const {
+  double left = capacity, slope = 0.0;
+  for (const OnBundle& on : flows_on(bundle)) {
+    const Flow& flow = flows_[on.flow];
+    const double rate = std::min(flow.weight * level, flow.most);
+    const double one = flow.turns.one.at(rate), other = flow.turns.other.at(rate);
+    const double at_rest = one > other ? flow.turns.one.at_rest : flow.turns.other.at_rest;
+    const double duty = 1.0 / std::max(one, other);
+    const double part = on.part * duty;
+    left -= part * rate;
+    slope += rate < flow.most ? part * duty * at_rest * flow.weight : 0.0;
+  }
+  if (left <= full_within * capacity) return level;
+  return slope > 0.0 ? level + left / slope : std::numeric_limits<double>::infinity();
+}
+
+void MaxMin::fill(std::uint32_t bundle, double level) {
+  for (const OnBundle& on : flows_on(bundle)) {
+    const double rate = level * flows_[on.flow].weight;
+    if (rate >= flows_[on.flow].most) continue;
+    flows_[on.flow].most = rate;
+    rates_[on.flow] = {rate, bundle};
   }
 }
 
