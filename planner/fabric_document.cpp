@@ -84,18 +84,6 @@ Table link_table(const Fabric& fabric, const FabricSection& section) {
   return table;
 }
 
-struct GearSum {
-  double switches = 0.0, links = 0.0;
-};
-
-GearSum gear_of(const Fabric& fabric) {
-  GearSum sum;
-  for (const FabricNode kind : {FabricNode::leaf, FabricNode::spine, FabricNode::core})
-    sum.switches += fabric.count(kind);
-  for (const FabricTier tier : above_domain) sum.links += static_cast<double>(fabric.links(tier));
-  return sum;
-}
-
 double host_bandwidth(const FabricSpec& spec) {
   double sum = 0.0;
   for (const FabricHosts& hosts : spec.hosts) sum += hosts.hosts * hosts.nics * hosts.port.si;
@@ -133,16 +121,17 @@ void add_figures(Document& out, const Fabric& fabric, const FabricSection& secti
   const auto figure = [&](const char* name, double value, const char* unit, const char* help) {
     out.key_figures.push_back({.name = name, .value = value, .unit = unit, .better = Better::neither, .help = help});
   };
-  const GearSum gear = gear_of(fabric);
-  figure("network.switches", gear.switches, "1", "switches");
-  figure("network.links", gear.links, "1", "links, those of hosts included");
+  const GearCount gear = fabric.gear();
+  const auto switches = static_cast<double>(gear.switches), links = static_cast<double>(gear.links);
+  figure("network.switches", switches, "1", "switches");
+  figure("network.links", links, "1", "links, those of hosts included");
   figure("network.bundles", fabric.bundle_count(), "1", "what jobs share: parallel links of one direction");
   if (fabric.bisection().si > 0.0)
     figure("network.bisection", gbit(fabric.bisection()), "Gbit/s", "from one half of the hosts to the other");
   if (section.network_switch.name.empty() || section.link.name.empty()) return;
-  figure("network.power", gear.switches * section.network_switch.power.si + gear.links * section.link.power.si, "W",
+  figure("network.power", switches * section.network_switch.power.si + links * section.link.power.si, "W",
          "typical, of switches and transceivers");
-  figure("network.price", gear.switches * section.network_switch.price.si + gear.links * section.link.price.si, "USD",
+  figure("network.price", switches * section.network_switch.price.si + links * section.link.price.si, "USD",
          "of switches, transceivers and cables");
 }
 

@@ -23,6 +23,10 @@ struct FabricCosts {
   std::uint32_t ports = 0;            ///< of a switch
   double switch_usd = 0.0;
   double link_usd = 0.0;  ///< a cable with its two transceivers
+  struct Count {
+    std::uint64_t switches = 0, links = 0;
+  };
+  std::optional<Count> counted;  ///< in the network of the scenario; without it, in a non-blocking fat tree
 };
 
 struct StaffCosts {

@@ -9,6 +9,7 @@
 #include "models/unit_text.hpp"
 #include "scenarios/catalogue_prices.hpp"
 #include "scenarios/sections.hpp"
+#include "sim/topology/fabric.hpp"
 
 namespace headroom {
 namespace {
@@ -23,7 +24,8 @@ constexpr Mark from_catalogue{.source = Mark::from_catalogue};
 
 class CostsReader {
  public:
-  CostsReader(const Field& root, const ClusterSpec& cluster) : root_(root), cluster_(cluster) {}
+  CostsReader(const Field& root, const ClusterSpec& cluster, const std::optional<FabricSection>& joined_by)
+      : root_(root), cluster_(cluster), joined_by_(joined_by) {}
 
   CostsSection read() {
     // What is not there is made first: a Field is good as long as nothing is inserted beside its object.
@@ -112,10 +114,24 @@ class CostsReader {
     out_.residual = costs.number("residual");
   }
 
+  /// Switches and links of a network that the scenario describes cost what the catalogue says of them.
+  void count_fabric(const Field& fabric) {
+    if (!joined_by_ || fabric.has("per_gpu")) return;
+    const auto fill_price = [&](const char* key, const FabricGear& gear) {
+      if (!gear.name.empty() && !fabric.is_faulty(key))
+        fabric.fill(key, make_string(format_quantity(gear.price.si, "USD"), from_catalogue));
+    };
+    fill_price("switch", joined_by_->network_switch);
+    fill_price("link", joined_by_->link);
+    const GearCount gear = Fabric(joined_by_->spec).gear();
+    if (fabric.has("switch") && fabric.has("link")) out_.fabric.counted = {gear.switches, gear.links};
+  }
+
   void read_fabric(const Field& fabric) {
-    out_.fabric = {.ports = std::max(fabric.whole<std::uint32_t>("ports") & ~1U, 2U),
-                   .switch_usd = fabric.number("switch"),
-                   .link_usd = fabric.number("link")};
+    count_fabric(fabric);
+    out_.fabric.ports = std::max(fabric.whole<std::uint32_t>("ports") & ~1U, 2U);
+    out_.fabric.switch_usd = fabric.number("switch");
+    out_.fabric.link_usd = fabric.number("link");
     const bool counts = fabric.has("switch") || fabric.is_faulty("switch");
     if (counts && fabric.has("per_gpu"))
       return fabric.error("per_gpu", "the fabric has a price per GPU, or per switch and link, and not both");
@@ -244,7 +260,7 @@ class CostsReader {
   }
 
   void check_fabric(const Field& costs) {
-    if (out_.fabric.usd_per_gpu) return;
+    if (out_.fabric.usd_per_gpu || out_.fabric.counted) return;
     std::uint64_t gpus = 0, nodes = 0;
     for (std::size_t i = 0; i < out_.pools.size(); ++i) {
       const PoolSpec& pool = cluster_.pools[i];
@@ -293,14 +309,15 @@ class CostsReader {
 
   const Field& root_;
   const ClusterSpec& cluster_;
+  const std::optional<FabricSection>& joined_by_;
   std::vector<FinanceDefault> defaults_;  // read when the first one is needed
   CostsSection out_;
 };
 
 }  // namespace
 
-CostsSection read_costs(const Field& root, const ClusterSpec& cluster) {
-  return CostsReader(root, cluster).read();
+CostsSection read_costs(const Field& root, const ClusterSpec& cluster, const std::optional<FabricSection>& joined_by) {
+  return CostsReader(root, cluster, joined_by).read();
 }
 
 }  // namespace headroom

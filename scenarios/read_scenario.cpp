@@ -105,7 +105,7 @@ class ScenarioReader {
     if (root.has("workload")) read_workload(root, out);
     if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
     if (root.has("cluster")) read_site(root, out);
-    if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster);
+    if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster, out.network.fabric);
     if (root.has("cluster")) out.grid = read_grid(root, out, vocabulary_, *texts, out.input_files);
     check_cloud(root, out);
     check_growth(root, out);

@@ -70,7 +70,8 @@ void check_pue(const Field& root);
 [[nodiscard]] std::optional<CoolingSection> read_cooling(const Field& root, const Scenario& read,
                                                          const std::optional<Climate>& climate);
 /// The `costs` section with all that it needs of others; what nobody states is filled in from the catalogue.
-[[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster);
+[[nodiscard]] CostsSection read_costs(const Field& root, const ClusterSpec& cluster,
+                                      const std::optional<FabricSection>& joined_by);
 /// `pointer`: of the list.
 [[nodiscard]] std::vector<Assertion> read_assertions(const JsonNode& list, const std::string& pointer,
                                                      const Vocabulary& vocabulary, Faults& faults);

@@ -73,8 +73,9 @@ Table bill_table(const Purchase& purchase, const CostsSection& costs) {
     table.rows.push_back({p.name, whole(p.nodes), whole(p.racks), whole(p.gpus), p.power_kw, p.servers_usd,
                           p.installation_usd, p.fabric_usd, p.storage_usd, p.total_usd()});
   if (purchase.switches > 0)
-    table.title += fmt::format("; the fabric has {} switches of {} ports and {} links with {} transceivers",
-                               purchase.switches, costs.fabric.ports, purchase.links, 2 * purchase.links);
+    table.title += fmt::format("; the fabric has {} switches{} and {} links with {} transceivers", purchase.switches,
+                               costs.fabric.counted ? "" : fmt::format(" of {} ports", costs.fabric.ports),
+                               purchase.links, 2 * purchase.links);
   return table;
 }
 

@@ -22,12 +22,16 @@ PurchasedPool pool_of(PoolId id, const PoolSpec& pool, const PoolCosts& price, c
 /// Of all GPUs together, and of each in equal parts.
 double fabric_usd_per_gpu(const FabricCosts& fabric, Purchase& purchase, std::uint64_t gpus) {
   if (fabric.usd_per_gpu) return *fabric.usd_per_gpu;
-  const auto size = fat_tree_size(gpus, fabric.ports);
-  HEADROOM_CHECK(size.has_value(), "the fabric was checked when the scenario was read");
-  purchase.switches = size->switches;
-  purchase.links = size->links;
+  FabricCosts::Count count = fabric.counted.value_or(FabricCosts::Count{});
+  if (!fabric.counted) {
+    const auto size = fat_tree_size(gpus, fabric.ports);
+    HEADROOM_CHECK(size.has_value(), "the fabric was checked when the scenario was read");
+    count = {size->switches, size->links};
+  }
+  purchase.switches = count.switches;
+  purchase.links = count.links;
   const double usd =
-      static_cast<double>(size->switches) * fabric.switch_usd + static_cast<double>(size->links) * fabric.link_usd;
+      static_cast<double>(count.switches) * fabric.switch_usd + static_cast<double>(count.links) * fabric.link_usd;
   return usd / static_cast<double>(gpus);
 }
 

@@ -30,8 +30,9 @@ struct Purchase {
   [[nodiscard]] double power_kw() const;
 };
 
-/// The fabric is a non-blocking fat tree with one port per GPU (models/network/fat_tree.hpp) over all bought nodes with
-/// GPUs, unless there is a price per GPU; a single such node needs none.
+/// The fabric is that of `cluster.network`; without one, a non-blocking fat tree with one port per GPU
+/// (models/network/fat_tree.hpp) over all bought nodes with GPUs; unless there is a price per GPU. A single node with
+/// GPUs needs none.
 ///
 /// Domain   the scenario has costs (CHECK); read_scenario() has refused more GPUs than a tree of the stated switches
 ///          connects.

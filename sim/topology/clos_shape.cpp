@@ -54,11 +54,21 @@ class ClosPlanner {
            spec_.family == FabricFamily::nvl72;
   }
 
+  /// Pools of the same servers share leaves: a pool is how they are used.
+  [[nodiscard]] static bool stand_alike(const FabricHosts& a, const FabricHosts& b) {
+    return a.gpus == b.gpus && a.nics == b.nics && a.port == b.port && a.nvlink == b.nvlink;
+  }
+
   std::optional<std::string> place_hosts() {
     std::uint32_t first = 0;
-    for (const FabricHosts& hosts : spec_.hosts) {
+    for (std::size_t i = 0; i < spec_.hosts.size(); ++i) {
+      const FabricHosts& hosts = spec_.hosts[i];
       LeafMap::Group group{.first_host = first, .hosts = hosts.hosts};
       first += hosts.hosts;
+      for (; i + 1 < spec_.hosts.size() && stand_alike(hosts, spec_.hosts[i + 1]); ++i) {
+        group.hosts += spec_.hosts[i + 1].hosts;
+        first += spec_.hosts[i + 1].hosts;
+      }
       if (is_by_rail()) group.rails = std::min(spec_.rails > 0 ? spec_.rails : hosts.nics, hosts.nics);
       if (hosts.nics % group.rails != 0)
         return text(hosts.nics) + " ports of a host of " + hosts.name + " do not spread over " + text(group.rails) +
@@ -67,7 +77,7 @@ class ClosPlanner {
       group.port = whole_bytes(hosts.port);
       const double ratio = spec_.leaf_oversubscription * spec_.link.si / hosts.port.si;  // of ports, not of bandwidth
       const bool one_leaf =
-          spec_.hosts.size() == 1 && (spec_.family != FabricFamily::rail_optimised || group.rails == 1) &&
+          group.hosts == spec_.host_count() && (spec_.family != FabricFamily::rail_optimised || group.rails == 1) &&
           spec_.family != FabricFamily::nvl72 && std::uint64_t{group.hosts} * group.ports <= spec_.radix;
       group.block = spec_.hosts_per_leaf;
       if (group.block == 0) group.block = one_leaf ? group.hosts : ports_down(spec_.radix, ratio) / group.ports;

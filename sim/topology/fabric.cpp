@@ -84,6 +84,12 @@ std::uint64_t Fabric::links(FabricTier tier) const {
 DataRate Fabric::bandwidth(FabricTier tier) const {
   return {static_cast<double>(state_->rates[static_cast<std::size_t>(tier)])};
 }
+GearCount Fabric::gear() const {
+  GearCount sum;
+  for (const FabricNode kind : {FabricNode::leaf, FabricNode::spine, FabricNode::core}) sum.switches += count(kind);
+  for (const FabricTier tier : {FabricTier::leaf, FabricTier::pod, FabricTier::core}) sum.links += links(tier);
+  return sum;
+}
 std::uint32_t Fabric::bundle_count() const {
   return static_cast<std::uint32_t>(state_->bundles.size());
 }

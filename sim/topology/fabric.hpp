@@ -60,6 +60,11 @@ struct SingleLink {
 /// One of equal ways; links that belong to a host alone are not in it.
 using SingleWay = std::vector<SingleLink>;
 
+/// What has to be bought of a fabric. Links of NVLink domains come with the nodes.
+struct GearCount {
+  std::uint64_t switches = 0, links = 0;  ///< links of hosts included
+};
+
 struct FabricGraph;  // sim/topology/fabric_graph.hpp
 class FabricState;   // sim/topology/fabric_state.hpp
 class Wiring;        // sim/topology/wiring.hpp
@@ -88,6 +93,7 @@ class Fabric {
   [[nodiscard]] std::uint64_t links(FabricTier tier) const;
   /// Of those, each direction, as built.
   [[nodiscard]] DataRate bandwidth(FabricTier tier) const;
+  [[nodiscard]] GearCount gear() const;
   [[nodiscard]] std::uint32_t bundle_count() const;
   [[nodiscard]] const FabricBundle& bundle(BundleId id) const;
   /// One direction, between two halves of the hosts that leave leaves, pods and groups whole as far as they can.

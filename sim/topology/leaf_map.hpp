@@ -9,8 +9,8 @@
 
 namespace headroom {
 
-/// Which leaf a port stands at: blocks of consecutive hosts of one pool, and a leaf for each rail of a block. With one
-/// rail a block is a leaf. Hosts of two pools share no leaf.
+/// Which leaf a port stands at: blocks of consecutive hosts with equal ports, and a leaf for each rail of a block. With
+/// one rail a block is a leaf. Hosts with other ports share no leaf.
 class LeafMap {
  public:
   struct Group {
