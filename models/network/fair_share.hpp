@@ -20,8 +20,8 @@
 ///    who have the max-min rates of such duties: the mean-value argument for a closed network of processor sharing.
 /// In each the duty follows from the step and the step from the rates. Where jobs have one phase each, the
 /// interleaved and the colliding answer come from one filling (see Turns). Otherwise it takes rounds: interleaved to
-/// 1e-10 of each step, the others to a thousandth, or what 32 rounds come to. With several phases there can be more
-/// than one interleaved answer: a job that has more on one bundle can leave less on another.
+/// a hundred-thousandth of each step, the others to a thousandth, or what 32 rounds come to. With several phases there
+/// can be more than one interleaved answer: a job that has more on one bundle can leave less on another.
 ///
 /// Units    seconds, bytes, bytes per second.
 /// Domain   see FlowTable; volume > 0, hidden >= 0, elsewhere >= 0 (CHECK). The step of a phase that gets nothing has
