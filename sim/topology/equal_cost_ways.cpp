@@ -13,28 +13,41 @@ namespace {
 using Link = boost::graph_traits<FabricAdjacency>::edge_descriptor;
 constexpr std::uint32_t far = std::numeric_limits<std::uint32_t>::max();
 
-bool passes_on(const FabricState& state, std::uint32_t node) {
-  const FabricNode kind = state.graph.links[node].kind;
-  if (kind == FabricNode::host) return state.spec.family == FabricFamily::torus;
-  return kind != FabricNode::nvswitch && kind != FabricNode::storage && kind != FabricNode::wan;
-}
+/// What lies between two nodes.
+struct Between {
+  const FabricState& state;
+  std::uint32_t from, to;
 
-/// Links that are up, walked from the target back: both directions of a link are up or down together.
-struct UpFromTarget {
-  const FabricState* state = nullptr;
-  std::uint32_t target = 0;
-  bool operator()(const Link& link) const {
-    const auto a = static_cast<std::uint32_t>(link.m_source), b = static_cast<std::uint32_t>(link.m_target);
-    return (a == target || passes_on(*state, a)) && state->live(a, b, state->graph.links[link]) > 0;
+  /// A gateway is for what stands behind it: switches do not speak to each other through one.
+  [[nodiscard]] bool passes_on(std::uint32_t node) const {
+    const FabricNode kind = state.graph.links[node].kind;
+    if (kind == FabricNode::host) return state.spec.family == FabricFamily::torus;
+    if (kind == FabricNode::gateway) return is_endpoint(from) || is_endpoint(to);
+    return kind != FabricNode::nvswitch && !is_endpoint(node);
+  }
+  [[nodiscard]] bool is_endpoint(std::uint32_t node) const {
+    const FabricNode kind = state.graph.links[node].kind;
+    return kind == FabricNode::storage || kind == FabricNode::wan;
   }
 };
 
-std::vector<std::uint32_t> steps_to(const FabricState& state, std::uint32_t target) {
-  std::vector<std::uint32_t> steps(boost::num_vertices(state.graph.links), far);
-  steps[target] = 0;
-  const boost::filtered_graph view(state.graph.links, UpFromTarget{&state, target});
+/// Links that are up, walked from the target back: both directions of a link are up or down together.
+struct UpFromTarget {
+  const Between* between = nullptr;
+  bool operator()(const Link& link) const {
+    const auto a = static_cast<std::uint32_t>(link.m_source), b = static_cast<std::uint32_t>(link.m_target);
+    const FabricState& state = between->state;
+    return (a == between->to || between->passes_on(a)) && state.live(a, b, state.graph.links[link]) > 0;
+  }
+};
+
+std::vector<std::uint32_t> steps_to_target(const Between& between) {
+  const FabricAdjacency& links = between.state.graph.links;
+  std::vector<std::uint32_t> steps(boost::num_vertices(links), far);
+  steps[between.to] = 0;
+  const boost::filtered_graph view(links, UpFromTarget{&between});
   boost::breadth_first_search(
-      view, target,
+      view, between.to,
       boost::visitor(boost::make_bfs_visitor(boost::record_distances(steps.data(), boost::on_tree_edge()))));
   return steps;
 }
@@ -48,7 +61,8 @@ FabricTier tier_of(std::uint32_t switches) {
 std::optional<Route> equal_cost_ways(const FabricState& state, std::uint32_t from, std::uint32_t to) {
   Route out;
   if (from == to) return out;
-  const std::vector<std::uint32_t> steps = steps_to(state, to);
+  const Between between{state, from, to};
+  const std::vector<std::uint32_t> steps = steps_to_target(between);
   if (steps[from] == far) return std::nullopt;
   std::map<std::uint32_t, double> here{{from, 1.0}};  // all nodes that are equally far from the target
   std::map<std::uint32_t, std::size_t> hop_of;
@@ -61,7 +75,7 @@ std::optional<Route> equal_cost_ways(const FabricState& state, std::uint32_t fro
       std::vector<Link> links;
       for (auto [link, end] = boost::out_edges(node, state.graph.links); link != end; ++link) {
         const auto other = static_cast<std::uint32_t>(link->m_target);
-        if (steps[other] != left - 1 || !(other == to || passes_on(state, other))) continue;
+        if (steps[other] != left - 1 || !(other == to || between.passes_on(other))) continue;
         if (state.live(node, other, state.graph.links[*link]) == 0) continue;
         ways += state.graph.links[*link].links;
         links.push_back(*link);
@@ -82,7 +96,7 @@ std::optional<Route> equal_cost_ways(const FabricState& state, std::uint32_t fro
     const FabricNode kind = state.graph.links[here.begin()->first].kind;
     out.switches += kind == FabricNode::leaf || kind == FabricNode::spine || kind == FabricNode::core ||
                             kind == FabricNode::gateway ||
-                            (kind == FabricNode::host && passes_on(state, here.begin()->first))
+                            (kind == FabricNode::host && between.passes_on(here.begin()->first))
                         ? 1U
                         : 0U;
   }

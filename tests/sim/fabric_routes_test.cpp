@@ -205,6 +205,20 @@ TEST(FabricRoutes, OfCustomFabricsShareByLinks) {
   EXPECT_EQ(fabric_fault(spec), "not everything is joined: some host or switch stands alone");
 }
 
+// Storage at the leaves: its gateway is as near to each of them as a spine, and is no way between two of them.
+TEST(FabricRoutes, OfHostsDoNotGoThroughTheGatewayOfStorage) {
+  FabricSpec spec = plain_fabric(FabricFamily::custom, 8, 64, 1);
+  const FabricEdge::End left{0, 4}, right{4, 4}, a{{}, 0, "a"}, b{{}, 0, "b"}, spine{{}, 0, "spine"};
+  spec.edges = {edge(left, a), edge(right, b), edge(a, spine), edge(spine, b)};
+  spec.endpoints = {{.name = "store", .tier = FabricTier::leaf, .bandwidth = {200e9}}};
+  const Fabric fabric = built(spec);
+  expect_same(shares(fabric, *fabric.route(NodeId{1}, NodeId{6})), {{"a to spine", 1.0}, {"spine to b", 1.0}}, "hosts");
+  const auto stored = fabric.route(NodeId{1}, EndpointId{0});
+  ASSERT_TRUE(stored);
+  for (const auto& [bundle, share] : shares(fabric, *stored))
+    EXPECT_EQ(bundle.find("spine"), std::string::npos) << bundle;
+}
+
 // --- What fails takes its part, and no more, and leaves no trace.
 
 TEST(FabricHealth, AnUplinkIsItsPartOfTheBundle) {
