@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
-#include "scenarios/spec.hpp"
+#include "scenarios/flow_rows.hpp"
 
 // What jobs send, in the `cluster.network` section of the table.
 namespace headroom {
@@ -40,21 +40,8 @@ constexpr FieldSpec communication_fields[] = {
      .example = "4",
      .help = "`ring`: the next is so many nodes on, as where a replica of the model takes so many; there are as many "
              "rings."},
-    {.key = "weight",
-     .kind = FieldKind::number,
-     .fallback = "1",
-     .max = 1000,
-     .above = 0,
-     .example = "4",
-     .help = "What its flows get of a link beside others: 2 is twice the rate of 1 (quality of service)."},
-    {.key = "cap",
-     .kind = FieldKind::quantity,
-     .dimension = dimensions::none,
-     .fallback = "1",
-     .max = 1,
-     .above = 0,
-     .example = R"("50 %")",
-     .help = "Of the rate of its ports, what its flows use at most."},
+    flow_weight_row,
+    flow_cap_row,
 };
 
 constexpr ObjectSpec communication_object{communication_fields};

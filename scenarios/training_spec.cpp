@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
-#include "scenarios/spec.hpp"
+#include "scenarios/flow_rows.hpp"
 
 // `workload.classes`: what jobs train, and how.
 namespace headroom {
@@ -144,21 +144,8 @@ constexpr FieldSpec training_fields[] = {
      .min = 1,
      .max = 100,
      .help = "Load of the busiest expert over the mean."},
-    {.key = "weight",
-     .kind = FieldKind::number,
-     .fallback = "1",
-     .max = 1000,
-     .above = 0,
-     .example = "4",
-     .help = "What the flows of its jobs get of a link beside others, in a run with a network."},
-    {.key = "cap",
-     .kind = FieldKind::quantity,
-     .dimension = dimensions::none,
-     .fallback = "1",
-     .max = 1,
-     .above = 0,
-     .example = R"("50 %")",
-     .help = "Of the rate of its ports, what they use at most."},
+    flow_weight_row,
+    flow_cap_row,
 };
 constexpr ObjectSpec training_spec{training_fields};
 
