@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace headroom {
 namespace {
@@ -15,6 +16,16 @@ constexpr double worth_a_word = 1.001;
 /// How much longer steps took than alone and as planned.
 double stretch(const TrainingOutcome& one) {
   return one.work_s > 0.0 ? one.kept_s / one.work_s : unknown;
+}
+
+/// Of a run with a network.
+void warn_of_spilled(const RunStatistics& statistics, std::vector<std::string>& out) {
+  const auto found = std::ranges::find(statistics.metrics, "jobs.tensor_spilled", &MetricValue::name);
+  if (found == statistics.metrics.end() || !(found->value >= 0.5)) return;
+  out.push_back(fmt::format(
+      "Of {:.0f} of these jobs, tensor groups did not find room in one NVLink domain each: every layer of theirs waits "
+      "for adapters. Whole nodes, or the placement `consolidate`, keep them together.",
+      found->value));
 }
 
 double usd_per_million_tokens(const TrainingOutcome& one, double usd_per_gpu_hour) {
@@ -34,10 +45,16 @@ std::vector<std::string> training_sentences(const Experiment& experiment) {
     if (stretch(one) > stretch(*worst)) worst = &one;
   }
   std::string text = fmt::format("Jobs that train saw {:.4g} billion tokens", tokens * 1e-9);
-  if (!(kept > worth_a_word * work)) return {text + "; their steps took as long as alone and as planned."};
-  return {text + fmt::format("; their steps took {:.3f} times as long as alone and as planned, those of {} on {} GPUs "
-                             "{:.3f} times.",
-                             kept / work, worst->run.job_class, worst->run.gpus, stretch(*worst))};
+  if (!(kept > worth_a_word * work)) {
+    text += "; their steps took as long as alone and as planned.";
+  } else {
+    text += fmt::format(
+        "; their steps took {:.3f} times as long as alone and as planned, those of {} on {} GPUs {:.3f} times.",
+        kept / work, worst->run.job_class, worst->run.gpus, stretch(*worst));
+  }
+  std::vector<std::string> out{std::move(text)};
+  warn_of_spilled(experiment.statistics, out);
+  return out;
 }
 
 std::vector<Table> training_tables(const Scenario& scenario, const Experiment& experiment) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "planner/experiment.hpp"
+#include "planner/training_runs_document.hpp"
 #include "planner/vocabulary.hpp"
 #include "scenarios/read_scenario.hpp"
 #include "scenarios/training_catalogue.hpp"
@@ -110,6 +111,28 @@ TEST(TrainingRun, OnHalfNodesItTakesAsLongAsTheStepModelSaysOfHalfNodes) {
   const Experiment together = run(setting);
   EXPECT_EQ(together.statistics.metric("jobs.tensor_spilled"), 0.0);
   EXPECT_NEAR(together.statistics.metric("jobs.turnaround.max"), as_planned, 1e-4);
+}
+
+TEST(TrainingRun, SaysWhatWasTrainedAndWhoseGroupsWereCut) {
+  Setting setting;
+  setting.job = R"("nodes": 2, "gpus_per_node": 4, "steps": 100)";
+  setting.training = R"("sequence": 4096, "batch": 64, "parallelism": { "tensor": 8 })";
+  const Experiment cut = run(setting);
+  ASSERT_EQ(cut.training.size(), 1U);
+  const TrainingOutcome& done = cut.training.front();
+  EXPECT_EQ(done.run.model, "llama-2-7b");
+  EXPECT_EQ(done.jobs, 1U);
+  EXPECT_NEAR(done.steps(), 100.0, 1e-6);
+  EXPECT_NEAR(done.tokens(), 100.0 * 64 * 4096, 1.0);
+  EXPECT_NEAR(cut.statistics.metric("training.tokens"), done.tokens(), 1e-6);
+  EXPECT_NEAR(done.gpu_hours(), 8.0 * done.held_s / 3600.0, 1e-9);
+  EXPECT_NEAR(done.held_s, cut.statistics.metric("jobs.turnaround.max"), 1e-6);
+  const auto sentences = training_sentences(cut);
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_NE(sentences[0].find("0.02621 billion tokens"), std::string::npos) << sentences[0];
+  EXPECT_TRUE(sentences[1].starts_with("Of 1 of these jobs, tensor groups did not find room")) << sentences[1];
+  setting.job = R"("nodes": 1, "gpus_per_node": 8, "steps": 100)";
+  EXPECT_EQ(training_sentences(run(setting)).size(), 1U);
 }
 
 // Two nodes on each leaf, and an eighth of their bandwidth between leaves, a quarter of what one connection could have:
