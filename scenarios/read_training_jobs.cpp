@@ -3,6 +3,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ void join(TrainingHardware& hardware, const PoolSpec& pool, const NetworkSection
 /// One class of jobs that train; faults go to what says how much.
 class TrainingJobs {
  public:
-  TrainingJobs(const Field& field, const char* key, SyntheticClass& jobs, Scenario& scenario)
+  TrainingJobs(const Field& field, std::string_view key, SyntheticClass& jobs, Scenario& scenario)
       : field_(field), key_(key), jobs_(jobs), scenario_(scenario) {}
 
   void read() {
@@ -41,7 +42,7 @@ class TrainingJobs {
     }
     for (std::size_t i = 0; i < jobs_.sizes.size(); ++i) jobs_.sizes[i].stretch = steps[i] / steps.front();
     const TrainingPlan& plan = class_->plan;
-    const double in_step = key_ == std::string("tokens") ? static_cast<double>(plan.batch * plan.sequence) : 1.0;
+    const double in_step = key_ == "tokens" ? static_cast<double>(plan.batch * plan.sequence) : 1.0;
     jobs_.duration = read_duration(field_.at(key_), steps.front().si / in_step);
   }
 
@@ -73,6 +74,7 @@ class TrainingJobs {
     FoundHardware found = training_hardware(pool->node, class_->plan.precision);
     if (!found.hardware) return fault("pool " + in_quotes(pool->name) + " " + found.why_not);
     hardware_ = std::move(*found.hardware);
+    keep_to(pool->node.gpu_model);
     join(hardware_, *pool, scenario_.network);
     for (AssumedValue value : hardware_.assumptions) {
       value.path = "workload.classes: " + value.path;
@@ -81,6 +83,15 @@ class TrainingJobs {
         scenario_.training_assumptions.push_back(std::move(value));
     }
     return true;
+  }
+
+  /// On other GPUs a step would take another time.
+  void keep_to(const std::string& gpu_model) {
+    const auto has_others = [&](const PoolSpec& pool) {
+      return pool.node.gpus > 0 && pool.node.gpu_model != gpu_model;
+    };
+    if (jobs_.gpu_model.empty() && std::ranges::any_of(scenario_.cluster.pools, has_others))
+      jobs_.gpu_model = gpu_model;
   }
 
   /// How long a step takes on these GPUs, where they stand as the plan has them.
@@ -139,7 +150,7 @@ class TrainingJobs {
   }
 
   const Field& field_;
-  const char* key_;
+  std::string_view key_;
   SyntheticClass& jobs_;
   Scenario& scenario_;
   const TrainingClass* class_ = nullptr;
@@ -152,7 +163,7 @@ class TrainingJobs {
 void read_training_jobs(const Field& synthetic, SyntheticWorkload& jobs, Scenario& out) {
   const std::vector<Field> classes = synthetic.items("classes");
   for (std::size_t i = 0; i < classes.size(); ++i)
-    for (const char* const key : {"steps", "tokens"}) {
+    for (const std::string_view key : {"steps", "tokens"}) {
       if (!classes[i].has(key)) continue;
       TrainingJobs reader(classes[i], key, jobs.classes[i], out);
       reader.read();

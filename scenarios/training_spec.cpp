@@ -97,7 +97,9 @@ constexpr FieldSpec training_fields[] = {
     {.key = "pool",
      .kind = FieldKind::name,
      .example = R"("h100")",
-     .help = "Whose nodes it is meant for; without it, the first pool with GPUs, of the `gpu` of the class."},
+     .help =
+         "Whose GPUs it is for, in a run; without it, the first pool with GPUs, of the `gpu` of the class. Its jobs "
+         "run on GPUs of that kind."},
     {.key = "precision",
      .kind = FieldKind::choice,
      .fallback = "bf16",

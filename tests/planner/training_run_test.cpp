@@ -149,6 +149,33 @@ TEST(TrainingRun, ANarrowNetworkSlowsWhoCrossesIt) {
   EXPECT_GT(run_time(narrow), 1.01 * run_time(wide));
 }
 
+TEST(TrainingRun, JobsRunOnTheGpusThatTheirStepsAreOf) {
+  const auto text = [](const char* pool) {
+    return std::string(R"({ "cluster": { "pools": [ { "name": "old", "node": "dgx-a100-640gb", "nodes": 2 },
+                                                    { "name": "new", "node": "dgx-h100", "nodes": 2 } ] },
+      "workload": { "synthetic": { "jobs": 3, "rate": "1 /min", "classes": [
+                      { "name": "train", "nodes": 1, "gpus_per_node": 8, "steps": 100 } ] },
+        "classes": [ { "name": "train", "model": "llama-2-7b",
+                       "training": { "batch": 64, "parallelism": { "tensor": 8 }, "pool": ")") +
+           pool + R"(" } } ] } })";
+  };
+  const auto slowest = [&](const char* pool) {
+    Diagnostics diagnostics;
+    const auto scenario = read_scenario_text(text(pool), "two.json", {}, full_vocabulary(), diagnostics);
+    if (!scenario) throw std::runtime_error(to_text(diagnostics));
+    TraceReport report;
+    const auto jobs = open_workload(*scenario, diagnostics, report);
+    const Experiment experiment = run_experiment(*scenario, *jobs, {}, nullptr);
+    return std::pair(experiment.training.at(0).run.step.si * 100.0,
+                     experiment.statistics.metric("jobs.turnaround.max"));
+  };
+  const auto [old_time, old_turnaround] = slowest("old");
+  const auto [new_time, new_turnaround] = slowest("new");
+  EXPECT_GT(old_time, 1.5 * new_time);
+  EXPECT_GE(old_turnaround, old_time);
+  EXPECT_GT(new_turnaround, 1.5 * new_time) << "the third waits for the GPUs of its kind, though others are free";
+}
+
 std::string fault_of(const Setting& setting) {
   Diagnostics diagnostics;
   EXPECT_FALSE(read(setting, diagnostics));
