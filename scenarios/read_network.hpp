@@ -16,6 +16,8 @@ namespace headroom {
 
 /// What jobs send.
 void read_traffic(const Field& network, NetworkSection& out);
+/// Classes that it names are classes of the workload, where that is synthetic: a log names its own.
+void check_traffic_names(const Field& network, const Scenario& scenario);
 /// What fails of it; out.fabric is known.
 void read_network_faults(const Field& root, NetworkSection& out);
 

@@ -103,6 +103,8 @@ class ScenarioReader {
     if (root.has("assertions"))
       out.assertions = read_assertions(*root.node("assertions"), "/assertions", vocabulary_, faults_);
     if (root.has("workload")) read_workload(root, out);
+    if (root.has("cluster") && root.at("cluster").has("network"))
+      check_traffic_names(root.at("cluster").at("network"), out);
     if (root.has("plan")) out.plan = read_plan(root.at("plan"), vocabulary_, faults_);
     if (root.has("cluster")) read_site(root, out);
     if (root.has("costs") && root.has("cluster")) out.costs = read_costs(root, out.cluster, out.network.fabric);

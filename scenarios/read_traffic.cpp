@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <variant>
 
 #include "scenarios/catalogue.hpp"
 #include "scenarios/faults.hpp"
@@ -126,6 +127,22 @@ std::optional<FabricChange> failure(const Fault& fault, const Fabric& fabric) {
 
 void read_traffic(const Field& network, NetworkSection& out) {
   TrafficReader(network, out).read();
+}
+
+void check_traffic_names(const Field& network, const Scenario& scenario) {
+  const auto* const jobs = std::get_if<SyntheticWorkload>(&scenario.workload);
+  if (jobs == nullptr || jobs->classes.empty()) return;
+  std::vector<std::string> known;
+  for (const SyntheticClass& one : jobs->classes) known.push_back(one.name);
+  const auto check = [&](const Field& field, const char* key, const std::string& name) {
+    if (std::ranges::find(known, name) == known.end())
+      field.error(key, "the workload has no class " + in_quotes(name), did_you_mean(name, known));
+  };
+  for (const Field& one : network.items("classes"))
+    if (one.has("name")) check(one, "name", one.text("name"));
+  for (const Field& one : network.items("segments"))
+    if (one.has("classes"))
+      for (const JsonNode& name : one.node("classes")->items) check(one, "classes", name.text);
 }
 
 void read_network_faults(const Field& root, NetworkSection& out) {

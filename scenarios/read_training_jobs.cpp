@@ -70,7 +70,7 @@ class TrainingJobs {
 
   bool find_hardware() {
     const PoolSpec* const pool = pool_of(*class_, jobs_.gpu_model, scenario_.cluster);
-    if (pool == nullptr) return fault("the cluster has no pool of GPUs for it", R"("pool" in its training)");
+    if (pool == nullptr) return class_->pool.empty() ? fault("the cluster has no pool of GPUs for it") : no_such_pool();
     FoundHardware found = training_hardware(pool->node, class_->plan.precision);
     if (!found.hardware) return fault("pool " + in_quotes(pool->name) + " " + found.why_not);
     hardware_ = std::move(*found.hardware);
@@ -83,6 +83,13 @@ class TrainingJobs {
         scenario_.training_assumptions.push_back(std::move(value));
     }
     return true;
+  }
+
+  bool no_such_pool() {
+    std::vector<std::string> names;
+    for (const PoolSpec& pool : scenario_.cluster.pools) names.push_back(pool.name);
+    return fault("its training is for pool " + in_quotes(class_->pool) + ", which the cluster does not have",
+                 did_you_mean(class_->pool, names));
   }
 
   /// On other GPUs a step would take another time.

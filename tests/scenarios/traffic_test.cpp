@@ -13,8 +13,9 @@ namespace {
 std::string scenario_with(const std::string& network, const std::string& faults = "[]") {
   return R"({ "cluster": { "pools": [ { "name": "h100", "nodes": 64, "node": "dgx-h100" } ], "network": )" + network +
          R"( }, "faults": )" + faults +
-         R"(, "workload": { "synthetic": { "jobs": 1, "rate": "1 /h", "classes": [ { "name": "a", "gpus": 1,
-         "duration": "1 h" } ] } } })";
+         R"(, "workload": { "synthetic": { "jobs": 1, "rate": "1 /h", "classes": [
+           { "name": "a", "gpus": 1, "duration": "1 h" }, { "name": "b", "gpus": 1, "duration": "1 h" },
+           { "name": "c", "gpus": 1, "duration": "1 h" } ] } } })";
 }
 
 std::optional<Scenario> read(const std::string& text, Diagnostics& diagnostics) {
@@ -72,6 +73,9 @@ TEST(Traffic, IsRefusedWhereItCannotBe) {
   expect_error(scenario_with(R"({ "fidelity": "fairshare", "fabric": "leaf-spine",
                                   "classes": [ { "name": "a", "communication": { "stride": 2 } } ] })"),
                "say it, or name a `like`");
+  expect_error(scenario_with(R"({ "fidelity": "fairshare", "fabric": "leaf-spine",
+                                  "classes": [ { "name": "z", "communication": "data-parallel" } ] })"),
+               "the workload has no class \"z\"");
 }
 
 TEST(Traffic, SegmentsKeepClassesApart) {
@@ -90,6 +94,7 @@ TEST(Traffic, SegmentsKeepClassesApart) {
                "leaves nothing for classes that no segment names");
   expect_error(with(R"([ { "share": 0.6, "classes": ["a"] }, { "share": 0.1, "classes": ["a"] } ])"),
                "\"a\" is in two segments");
+  expect_error(with(R"([ { "share": 0.6, "classes": ["trian"] } ])"), "the workload has no class \"trian\"");
 }
 
 TEST(NetworkFaults, ComeAndGo) {
