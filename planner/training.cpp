@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/training.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/cost/gpu_hour.hpp"
+#include "planner/ledger/purchase.hpp"
 
 namespace headroom {
 namespace {
@@ -11,9 +13,15 @@ namespace {
 constexpr std::size_t plans_shown = 10;
 constexpr double months_per_year = 12.0;
 
-double owned_gpu_hour(const CostsSection& costs, const PoolCosts& pool, const NodeSpec& node) {
+/// Of the fabric, what one GPU of the pool has.
+double fabric_per_gpu(const Scenario& scenario, std::size_t pool) {
+  const Purchase purchase = purchase_of(scenario);
+  const auto own = std::ranges::find(purchase.pools, PoolId{static_cast<std::uint32_t>(pool)}, &PurchasedPool::pool);
+  return own == purchase.pools.end() || own->gpus == 0 ? 0.0 : own->fabric_usd / static_cast<double>(own->gpus);
+}
+
+double owned_gpu_hour(const CostsSection& costs, const PoolCosts& pool, const NodeSpec& node, double network) {
   const double gpus = node.gpus, kw = pool.power_kw / gpus;
-  const double network = costs.fabric.usd_per_gpu.value_or(0.0);
   const double install = costs.installation_usd_per_node / gpus;
   const double price = pool.price_usd / gpus + network + costs.storage_usd_per_gpu + install;
   const OwnedGpu gpu{
@@ -87,7 +95,8 @@ std::optional<GpuHourPrice> price_of_pool(const Scenario& scenario, std::size_t 
   const PoolCosts& costs = scenario.costs->pools[pool];
   const NodeSpec& node = scenario.cluster.pools[pool].node;
   if (costs.rent_usd_per_h) return GpuHourPrice{*costs.rent_usd_per_h / node.gpus, "the rent of the pool"};
-  return GpuHourPrice{owned_gpu_hour(*scenario.costs, costs, node), "the costs section, every hour paid for"};
+  return GpuHourPrice{owned_gpu_hour(*scenario.costs, costs, node, fabric_per_gpu(scenario, pool)),
+                      "the costs section, every hour paid for"};
 }
 
 const RankedPlan* TrainingAnswer::chosen() const {

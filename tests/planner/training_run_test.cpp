@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "planner/experiment.hpp"
+#include "planner/training.hpp"
 #include "planner/training_runs_document.hpp"
 #include "planner/vocabulary.hpp"
 #include "scenarios/read_scenario.hpp"
@@ -18,6 +19,7 @@ struct Setting {
   std::string training = R"("sequence": 4096, "batch": 64, "parallelism": { "tensor": 8, "pipeline": 2 })";
   std::string network = R"("fidelity": "fairshare", "fabric": { "family": "rail-optimised", "hosts_per_leaf": 2 })";
   std::string more = {};
+  std::string sections = {};
 };
 
 std::string text_of(const Setting& setting) {
@@ -27,7 +29,7 @@ std::string text_of(const Setting& setting) {
     "workload": { "synthetic": { "jobs": 1, "rate": "1 /h", "classes": [ { "name": "train", )" +
          setting.job + R"( } )" + setting.more + R"( ] },
       "classes": [ { "name": "train", "model": "llama-2-7b", "training": { )" +
-         setting.training + " } } ] } }";
+         setting.training + " } } ] }" + setting.sections + " }";
 }
 
 std::optional<Scenario> read(const Setting& setting, Diagnostics& diagnostics) {
@@ -133,6 +135,22 @@ TEST(TrainingRun, SaysWhatWasTrainedAndWhoseGroupsWereCut) {
   EXPECT_TRUE(sentences[1].starts_with("Of 1 of these jobs, tensor groups did not find room")) << sentences[1];
   setting.job = R"("nodes": 1, "gpus_per_node": 8, "steps": 100)";
   EXPECT_EQ(training_sentences(run(setting)).size(), 1U);
+}
+
+// The closed form of `headroom training` beside the ledger of a run: both have the fabric that the network is made of.
+TEST(TrainingRun, AGpuHourHasItsPartOfTheFabric) {
+  Setting wide, narrow;
+  wide.sections = narrow.sections = R"(, "costs": { "horizon": "4 y", "life": "4 y" })";
+  wide.network = R"("fidelity": "fairshare", "fabric": { "family": "rail-optimised", "hosts_per_leaf": 4 })";
+  narrow.network = wide.network + R"(, "oversubscription": "1:4")";
+  const auto price = [](const Setting& setting) {
+    Diagnostics diagnostics;
+    return price_of_pool(*read(setting, diagnostics), 0)->usd;
+  };
+  const auto in_ledger = [](const Setting& setting) { return run(setting).statistics.metric("cost.per_gpu_hour"); };
+  EXPECT_GT(price(wide), price(narrow));
+  EXPECT_NEAR(price(wide), in_ledger(wide), 0.03 * price(wide));
+  EXPECT_NEAR(price(wide) - price(narrow), in_ledger(wide) - in_ledger(narrow), 0.2 * (price(wide) - price(narrow)));
 }
 
 // Two nodes on each leaf, and an eighth of their bandwidth between leaves, a quarter of what one connection could have:
