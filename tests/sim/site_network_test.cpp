@@ -203,6 +203,25 @@ TEST(SiteNetwork, MetersCountWhatWasCarriedAndWaitedFor) {
   });
 }
 
+// Three stages of one rank each on leaves 0, 0 and 1: what the second sends to the third crosses, and as much comes
+// back, half of what a middle stage sends in each direction. Whatever the network makes of its pace, all of it was
+// carried.
+TEST(SiteNetwork, AllBytesOfGroupsAreCarried) {
+  NetworkSpec spec = halved(0.5);
+  TrafficPhase& phase = spec.others.phases.front();
+  phase.pattern = TrafficPattern::chain;
+  phase.groups = RankGroups{.stride = 1, .size = 3, .sent = 0.5 * 50e9, .port = 25e9};
+  const auto sink = run(spec, {nodes({0, 1, 2})}, {}, [](SiteNetwork& network) {
+    network.finish(at_s(400));
+    for (std::uint32_t b = 0; b < network.fabric().bundle_count(); ++b) {
+      const std::string& name = network.fabric().bundle({b}).name;
+      const bool crosses = name.starts_with("leaf-0") || name.starts_with("leaf-1");
+      EXPECT_NEAR(network.meter().of({b}).bytes, crosses ? 100 * 0.25 * 50e9 : 0.0, 1.0) << name;
+    }
+  });
+  EXPECT_EQ(sink.end_of(0), at_s(150)) << "ports reach half of their rate for it: 0.5 + 25 GB / 25 GB/s";
+}
+
 // On four leaves each ring of stride two has uplinks of its own.
 TEST(SiteNetwork, AJobThatMovesIsLookedAtAgain) {
   NetworkSpec spec = halved(0.5);
