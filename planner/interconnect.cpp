@@ -16,9 +16,8 @@ constexpr MetricSpec metric_table[] = {
      "Bytes that the busiest bundle of links carried over those that it could have carried, one direction, over the "
      "whole run; of links between switches, and not those of hosts."},
     {"jobs.tensor_spilled", "1", Better::lower,
-     "Jobs that train a model whose tensor groups did not stand in one NVLink domain each, as their plan has it: each "
-     "of "
-     "their layers waits for the network."},
+     "Jobs that train a model whose tensor groups did not stand in one NVLink domain each, as their plan has it; all "
+     "of their layers wait for the network."},
 };
 
 constexpr std::size_t links_over_time = 5;

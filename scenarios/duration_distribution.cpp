@@ -16,13 +16,12 @@ namespace {
 using Kind = DurationDistribution::Kind;
 
 constexpr double shortest_s = 1e-9;
-constexpr double longest_s = 100.0 * 365.25 * 86400.0;
 
 double low_s(const DurationDistribution& d) {
   return std::max(d.min.in_seconds(), shortest_s);
 }
 double high_s(const DurationDistribution& d) {
-  return std::min(d.max.in_seconds(), longest_s);
+  return std::min(d.max.in_seconds(), longest_duration.si);
 }
 
 double uncut_quantile(const DurationDistribution& d, double u) {

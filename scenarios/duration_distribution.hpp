@@ -6,6 +6,9 @@
 
 namespace headroom {
 
+/// No job takes longer: 100 years, of 292 that the clock has.
+inline constexpr Duration longest_duration{100.0 * 365.25 * 86400.0};
+
 /// The cut distribution: what falls below `min` or above `max` becomes that bound, as a walltime limit does it. A
 /// duration is never shorter than 1 ns nor longer than 100 years, so that it is work and sums of it stay inside the
 /// clock; with that bound every mean is finite.

@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "scenarios/duration_distribution.hpp"
 #include "scenarios/spec.hpp"
 
 // A random time, and a random number of what training does, wherever a scenario has one.
@@ -15,7 +16,7 @@ struct Distributed {
   double most;
   std::string_view example;
 };
-constexpr Distributed times{dimensions::time, 100 * 31557600.0, R"("3 h")"};  // where every distribution is cut
+constexpr Distributed times{dimensions::time, longest_duration.si, R"("3 h")"};
 constexpr Distributed counts{dimensions::none, 1e18, "20000"};
 
 constexpr FieldSpec parameter(const Distributed& what, std::string_view key, std::string_view help) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/duration_distribution.hpp"
 #include "scenarios/sections.hpp"
 
 namespace headroom {
@@ -96,12 +97,6 @@ double sigma_of(const Field& duration) {
   return key == "mean" ? std::sqrt(2.0 * std::log(ratio)) : std::log(ratio) / z95;
 }
 
-/// What no run time reaches is no bound.
-TimeSpan cut_span(double seconds) {
-  constexpr double longest_s = 100 * 31557600.0;
-  return seconds < longest_s ? TimeSpan::from(Duration{seconds}) : TimeSpan::unlimited();
-}
-
 /// The parts of a mixture, each with the cut of the whole: what one end leaves no room for lies at that end.
 std::vector<DurationDistribution> read_parts(const Field& duration, const DurationDistribution& whole, double unit_s) {
   std::vector<DurationDistribution> parts;
@@ -121,7 +116,9 @@ DurationDistribution read_duration(const Field& duration, double unit_s) {
   DurationDistribution out;
   if (duration.is_faulty("dist")) return out;
   out.kind = duration.whole<Kind>("dist");
-  const auto span = [&](std::string_view key) { return cut_span(duration.number(key) * unit_s); };
+  const auto span = [&](std::string_view key) {
+    return TimeSpan::from(std::min(Duration{duration.number(key) * unit_s}, longest_duration));
+  };
   if (duration.has("min")) out.min = span("min");
   if (duration.has("max")) out.max = span("max");
   if (out.min > out.max) {

@@ -181,7 +181,8 @@ JobSpec SyntheticJobs::job(std::uint64_t index, Instant submit, const JobShape& 
   const Pattern& p = patterns_[shape.job_class.index];
   const Outcome outcome = this->outcome(p, index);
   const double u = draw(Stream::durations, index);
-  const TimeSpan full = TimeSpan::from(p.stretches[shape.size] * duration_draw(p.duration, u));
+  const TimeSpan full =
+      TimeSpan::from(std::min(p.stretches[shape.size] * duration_draw(p.duration, u), longest_duration));
   TimeSpan work = full;
   if (outcome == Outcome::failed && p.failed) work = TimeSpan::from(duration_draw(*p.failed, u));
   if (outcome == Outcome::cancelled && p.cancelled) work = TimeSpan::from(duration_draw(*p.cancelled, u));
