@@ -23,16 +23,6 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// Of whom nothing is shared, and nothing has failed.
-double alone(const FlowSender& sender, std::span<const PhaseWays> ways) {
-  double seconds = sender.elsewhere_s;
-  for (std::size_t p = 0; p < ways.size(); ++p) {
-    const TrafficPhase& phase = sender.phases[p];
-    seconds += std::max(0.0, ways[p].volume / ways[p].limit - phase.overlap * phase.busy * sender.slowdown);
-  }
-  return seconds;
-}
-
 /// Passes a question on, and notes how large it is.
 class CountingOracle final : public FlowOracle {
  public:
@@ -89,7 +79,7 @@ class Verifier final : public NetworkMoments::Listener {
       moment.jobs.push_back({.number = job.spec.number,
                              .job_class = names_.classes.at(job.spec.job_class.index),
                              .gpus = job.lease.where.gpus,
-                             .alone = alone(sender, ours.ways)});
+                             .alone = sender.elsewhere_s + waiting_alone(sender.phases, ours.ways, sender.slowdown)});
       shares.put(JobId{sender.number}, std::move(ours));
       shares.set_elsewhere(JobId{sender.number}, sender.elsewhere_s, sender.slowdown);
       return false;

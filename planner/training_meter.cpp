@@ -23,13 +23,15 @@ TrainingMeter::TrainingMeter(const std::vector<TrainingRun>& runs, const JobSour
   for (const TrainingRun& run : runs) outcomes_.push_back({.run = run});
 }
 
-std::size_t TrainingMeter::run_of(const JobSpec& job) const {
-  const std::string& name = jobs_.names().classes.at(job.job_class.index);
+std::size_t TrainingMeter::run_of(const JobSpec& job) {
   const std::uint64_t milli = gpu_milli_of(job.request);
+  const auto [known, is_new] = known_.try_emplace({job.job_class.index, milli}, 0);
+  if (!is_new) return known->second;
+  const std::string& name = jobs_.names().classes.at(job.job_class.index);
   const auto found = std::ranges::find_if(outcomes_, [&](const TrainingOutcome& one) {
     return one.run.job_class == name && static_cast<std::uint64_t>(one.run.gpus) * 1000 == milli;
   });
-  return static_cast<std::size_t>(found - outcomes_.begin());
+  return known->second = static_cast<std::size_t>(found - outcomes_.begin());
 }
 
 void TrainingMeter::on(const record::JobSubmitted& entry) {

@@ -48,11 +48,12 @@ class TrainingMeter final : public QuietSink {
     std::size_t run = 0;
     bool has_run = false;
   };
-  [[nodiscard]] std::size_t run_of(const JobSpec& job) const;
+  [[nodiscard]] std::size_t run_of(const JobSpec& job);
 
   const JobSource& jobs_;
   std::vector<TrainingOutcome> outcomes_;
-  std::map<std::uint64_t, OfJob> of_job_;  // that train and have not ended
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> known_;  // runs, by class and thousandths of GPUs
+  std::map<std::uint64_t, OfJob> of_job_;                                 // that train and have not ended
 };
 
 /// `training.*`.

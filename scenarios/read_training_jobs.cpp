@@ -16,16 +16,6 @@
 namespace headroom {
 namespace {
 
-/// The ports that the fabric gives a node stand in place of those of its data sheet.
-void join(TrainingHardware& hardware, const PoolSpec& pool, const NetworkSection& network) {
-  if (!network.fabric) return;
-  const auto& hosts = network.fabric->spec.hosts;
-  const auto own = std::ranges::find(hosts, pool.name, &FabricHosts::name);
-  if (own == hosts.end() || own->gpus == 0) return;
-  const double adapters = own->port.si * own->nics * static_cast<double>(hardware.node.gpus) / own->gpus;
-  hardware.node.scale_out = hardware.node.scale_out * (adapters / hardware.adapters.si);
-}
-
 /// One class of jobs that train; faults go to what says how much.
 class TrainingJobs {
  public:
@@ -71,11 +61,10 @@ class TrainingJobs {
   bool find_hardware() {
     const PoolSpec* const pool = pool_of(*class_, jobs_.gpu_model, scenario_.cluster);
     if (pool == nullptr) return class_->pool.empty() ? fault("the cluster has no pool of GPUs for it") : no_such_pool();
-    FoundHardware found = training_hardware(pool->node, class_->plan.precision);
+    FoundHardware found = training_hardware(*pool, class_->plan.precision, scenario_.network.fabric);
     if (!found.hardware) return fault("pool " + in_quotes(pool->name) + " " + found.why_not);
     hardware_ = std::move(*found.hardware);
     keep_to(pool->node.gpu_model);
-    join(hardware_, *pool, scenario_.network);
     for (AssumedValue value : hardware_.assumptions) {
       value.path = "workload.classes: " + value.path;
       if (std::ranges::find(scenario_.training_assumptions, value.path, &AssumedValue::path) ==
@@ -135,7 +124,8 @@ class TrainingJobs {
     const std::int64_t gpus = plan.gpus();
     const auto is_known = [&](const TrainingRun& one) { return one.job_class == jobs_.name && one.gpus == gpus; };
     if (std::ranges::any_of(scenario_.training_runs, is_known)) return;
-    scenario_.training_runs.push_back({jobs_.name, class_->model_name, gpus, step.total(), step.tokens});
+    scenario_.training_runs.push_back({jobs_.name, class_->model_name.empty() ? "stated sizes" : class_->model_name,
+                                       gpus, step.total(), step.tokens});
     if (scenario_.network.fidelity == NetworkFidelity::none) return;
     JobTraffic traffic{.phases = training_phases(class_->model, plan, hardware_.gpu, hardware_.node),
                        .weight = class_->weight,

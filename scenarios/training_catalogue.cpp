@@ -146,4 +146,17 @@ FoundHardware training_hardware(const NodeSpec& node, MatrixPrecision precision)
   return HardwareReader(node, precision).read();
 }
 
+FoundHardware training_hardware(const PoolSpec& pool, MatrixPrecision precision,
+                                const std::optional<FabricSection>& joined_by) {
+  FoundHardware out = training_hardware(pool.node, precision);
+  if (!out.hardware || !joined_by) return out;
+  const auto own = std::ranges::find(joined_by->spec.hosts, pool.name, &FabricHosts::name);
+  if (own == joined_by->spec.hosts.end() || own->gpus == 0) return out;
+  TrainingHardware& hardware = *out.hardware;
+  const double adapters = own->port.si * own->nics * static_cast<double>(hardware.node.gpus) / own->gpus;
+  hardware.node.scale_out = hardware.node.scale_out * (adapters / hardware.adapters.si);
+  hardware.adapters = {adapters};
+  return out;
+}
+
 }  // namespace headroom

@@ -8,6 +8,7 @@
 
 #include "models/performance/training_search.hpp"
 #include "scenarios/costs.hpp"
+#include "scenarios/fabric_section.hpp"
 #include "sim/cluster_spec.hpp"
 
 /// What the catalogue knows of training: sizes of models, calibrated rates of GPUs, and what joins them.
@@ -33,5 +34,8 @@ struct FoundHardware {
   std::string why_not;
 };
 [[nodiscard]] FoundHardware training_hardware(const NodeSpec& node, MatrixPrecision precision);
+/// Nodes of a pool; the ports that a described fabric gives them stand in place of those of their data sheet.
+[[nodiscard]] FoundHardware training_hardware(const PoolSpec& pool, MatrixPrecision precision,
+                                              const std::optional<FabricSection>& joined_by);
 
 }  // namespace headroom

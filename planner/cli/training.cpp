@@ -19,7 +19,7 @@ constexpr PositionalSpec positionals[] = {{"FILE", "A scenario with workload.cla
 constexpr FlagSpec flags[] = {
     {FlagSpec::Kind::value, "--class", "NAME", "Which of workload.classes; default: the first"},
     {FlagSpec::Kind::value, "--gpus", "N", "GPUs of the job; default: training.gpus, else all of the pool"},
-    {FlagSpec::Kind::value, "--pool", "NAME", "On which nodes; default: the first pool with GPUs"},
+    {FlagSpec::Kind::value, "--pool", "NAME", "On which nodes; default: training.pool, else the first pool with GPUs"},
     {FlagSpec::Kind::flag, "--search", "", "Find the fastest plans for these GPUs, and the fewest GPUs that do"},
     {FlagSpec::Kind::value, "--price", "USD/GPU-h", "What an hour of a GPU costs; default: from the section costs"},
     {FlagSpec::Kind::repeated, "--set", "PATH=VALUE",
@@ -69,10 +69,11 @@ class QuestionReader {
   std::optional<std::string> read_pool() {
     const auto& pools = scenario_.cluster.pools;
     const auto name = arguments_.value("--pool");
-    const auto found = name ? std::ranges::find(pools, *name, &PoolSpec::name)
-                            : std::ranges::find_if(pools, [](const PoolSpec& pool) { return pool.node.gpus > 0; });
-    if (found == pools.end()) return name ? no_such("pool", *name, names(pools, &PoolSpec::name)) : "no pool has GPUs.";
-    question_.pool = static_cast<std::size_t>(found - pools.begin());
+    if (name) question_.job.pool = *name;
+    const PoolSpec* const found = pool_of(question_.job, {}, scenario_.cluster);
+    if (found == nullptr && question_.job.pool.empty()) return "no pool has GPUs.";
+    if (found == nullptr) return no_such("pool", question_.job.pool, names(pools, &PoolSpec::name));
+    question_.pool = static_cast<std::size_t>(found - pools.data());
     return std::nullopt;
   }
 
@@ -116,7 +117,7 @@ int run(const Arguments& arguments) {
   if (const auto fault = reader.read()) return fail(exit_usage, file + ": " + *fault);
   const TrainingQuestion& question = reader.question();
   const PoolSpec& pool = scenario->cluster.pools[question.pool];
-  FoundHardware found = training_hardware(pool.node, question.job.plan.precision);
+  FoundHardware found = training_hardware(pool, question.job.plan.precision, scenario->network.fabric);
   if (!found.hardware)
     return fail(exit_invalid_input, file + ": pool " + in_quotes(pool.name) + ": " + found.why_not + ".");
   const TrainingAnswer answer = answer_training(*scenario, question, std::move(*found.hardware));

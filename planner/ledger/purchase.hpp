@@ -32,7 +32,7 @@ struct Purchase {
 
 /// The fabric is that of `cluster.network`; without one, a non-blocking fat tree with one port per GPU
 /// (models/network/fat_tree.hpp) over all bought nodes with GPUs; unless there is a price per GPU. A single node with
-/// GPUs needs none.
+/// GPUs needs none. Ports of rented nodes are part of it: who owns the GPUs pays for all of it.
 ///
 /// Domain   the scenario has costs (CHECK); read_scenario() has refused more GPUs than a tree of the stated switches
 ///          connects.

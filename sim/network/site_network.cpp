@@ -161,7 +161,7 @@ void SiteNetwork::measure(std::span<LinkShares::Answer> answers, Control& contro
   std::vector<LinkShares::Answer*> asked;
   for (LinkShares::Answer& answer : answers) {
     const FlowSender sender = sender_of(answer.job, control.view());
-    const double by_itself = alone(answer.job, sender.slowdown);
+    const double by_itself = waiting_alone(sender.phases, shares_.sender(answer.job).ways, sender.slowdown);
     if (std::isinf(answer.colliding_s) || answer.colliding_s <= by_itself * (1.0 + nothing)) continue;
     senders.push_back(sender);
     longest.push_back(answer.colliding_s);
@@ -172,17 +172,6 @@ void SiteNetwork::measure(std::span<LinkShares::Answer> answers, Control& contro
   const std::vector<double> waiting = flow_steps_->waiting(senders, longest);
   for (std::size_t i = 0; i < asked.size(); ++i)
     asked[i]->exposed_s = waiting[i] > least[i] * (1.0 + nothing) + nothing ? waiting[i] : least[i];
-}
-
-/// Seconds that it waits in a second of its work if nobody else is there and its ports are all that is narrow.
-double SiteNetwork::alone(JobId job, double slowdown) const {
-  const LinkShares::Sender& sender = shares_.sender(job);
-  double sum = 0.0;
-  for (std::size_t p = 0; p < sender.phases.size(); ++p) {
-    const TrafficPhase& phase = sender.phases[p];
-    sum += std::max(0.0, sender.ways[p].volume / sender.ways[p].limit - phase.overlap * phase.busy * slowdown);
-  }
-  return sum;
 }
 
 void SiteNetwork::tell(const LinkShares::Answer& answer, Control& control) {

@@ -60,7 +60,6 @@ class SiteNetwork final : public Subsystem {
   void hear(JobId job, Control& control);
   [[nodiscard]] FlowSender sender_of(JobId job, const ClusterView& view) const;
   void measure(std::span<LinkShares::Answer> answers, Control& control);
-  [[nodiscard]] double alone(JobId job, double slowdown) const;
   void tell(const LinkShares::Answer& answer, Control& control);
   void apply(const FabricChange& change);
   void await_next_change(Control& control);
@@ -75,7 +74,7 @@ class SiteNetwork final : public Subsystem {
   LinkMeter meter_;
   WaitingMeter waiting_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Known> known_;  // by class and number of GPUs
-  std::set<std::uint64_t> spilled_;  // their serial numbers
+  std::set<std::uint64_t> spilled_;                                 // their serial numbers
   std::vector<JobId> left_;
   std::size_t next_change_ = 0;
   Instant awaited_ = Instant::never();  ///< a change that somebody who is cut off waits for

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/network/traffic_ways.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace headroom {
+
+double waiting_alone(std::span<const TrafficPhase> phases, std::span<const PhaseWays> ways, double slowdown) {
+  double sum = 0.0;
+  for (std::size_t p = 0; p < phases.size(); ++p)
+    sum += std::max(0.0, ways[p].volume / ways[p].limit - phases[p].overlap * phases[p].busy * slowdown);
+  return sum;
+}
 
 PhaseWays TrafficWays::find(const TrafficPhase& phase, std::span<const Slice> where, double cap) {
   connections_.find(phase, where, cap);

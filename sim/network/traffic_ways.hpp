@@ -22,6 +22,11 @@ struct PhaseWays {
   friend bool operator==(const PhaseWays&, const PhaseWays&) = default;
 };
 
+/// Seconds that a job waits in a second of its work where nobody else is and its ports are all that is narrow; its
+/// computing, which hides a part, takes `slowdown` times what it takes at full clock.
+[[nodiscard]] double waiting_alone(std::span<const TrafficPhase> phases, std::span<const PhaseWays> ways,
+                                   double slowdown);
+
 /// Which way the traffic of an allocation goes. Routes are those of leaves, so the cost follows the number of leaves
 /// that the job stands on and not of its pairs of nodes.
 class TrafficWays {

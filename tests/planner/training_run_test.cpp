@@ -138,6 +138,7 @@ TEST(TrainingRun, SaysWhatWasTrainedAndWhoseGroupsWereCut) {
 }
 
 // The closed form of `headroom training` beside the ledger of a run: both have the fabric that the network is made of.
+// 15 %: the closed form pays for maintenance of all that is bought, the ledger for that of servers.
 TEST(TrainingRun, AGpuHourHasItsPartOfTheFabric) {
   Setting wide, narrow;
   wide.sections = narrow.sections = R"(, "costs": { "horizon": "4 y", "life": "4 y" })";
@@ -150,7 +151,7 @@ TEST(TrainingRun, AGpuHourHasItsPartOfTheFabric) {
   const auto in_ledger = [](const Setting& setting) { return run(setting).statistics.metric("cost.per_gpu_hour"); };
   EXPECT_GT(price(wide), price(narrow));
   EXPECT_NEAR(price(wide), in_ledger(wide), 0.03 * price(wide));
-  EXPECT_NEAR(price(wide) - price(narrow), in_ledger(wide) - in_ledger(narrow), 0.2 * (price(wide) - price(narrow)));
+  EXPECT_NEAR(price(wide) - price(narrow), in_ledger(wide) - in_ledger(narrow), 0.15 * (price(wide) - price(narrow)));
 }
 
 // Two nodes on each leaf, and an eighth of their bandwidth between leaves, a quarter of what one connection could have:
@@ -165,6 +166,26 @@ TEST(TrainingRun, ANarrowNetworkSlowsWhoCrossesIt) {
   EXPECT_NEAR(run_time(wide), run_time(narrow), 1e-6);
   wide.job = narrow.job = R"("nodes": 4, "gpus_per_node": 8, "steps": 100)";
   EXPECT_GT(run_time(narrow), 1.01 * run_time(wide));
+}
+
+// `headroom training` and a run ask for the same hardware: a step over half of the ports takes longer in both, alike.
+TEST(TrainingRun, StatedPortsAreThoseOfTheStep) {
+  Setting setting;
+  setting.training = R"("sequence": 4096, "batch": 64, "parallelism": { "tensor": 8 }, "overlap": { "data": 0 })";
+  const double by_data_sheet = run_time(setting);
+  setting.network += R"(, "ports": [ { "pool": "h100", "ports": 4, "port": "400 Gbit/s" } ])";
+  Diagnostics diagnostics;
+  const auto scenario = read(setting, diagnostics);
+  ASSERT_TRUE(scenario) << to_text(diagnostics);
+  const auto found =
+      training_hardware(scenario->cluster.pools[0], MatrixPrecision::bf16, scenario->network.fabric).hardware;
+  ASSERT_TRUE(found);
+  EXPECT_DOUBLE_EQ(found->adapters.si, 4 * 50e9);
+  TrainingQuestion question{.job = scenario->training[0], .pool = 0, .gpus = 32, .searches = false, .price = {}};
+  const TrainingAnswer answer = answer_training(*scenario, question, *found);
+  ASSERT_TRUE(answer.stated);
+  EXPECT_NEAR(run_time(setting), 100.0 * answer.stated->step.total().si, 1e-4);
+  EXPECT_GT(run_time(setting), 1.005 * by_data_sheet);
 }
 
 TEST(TrainingRun, JobsRunOnTheGpusThatTheirStepsAreOf) {
